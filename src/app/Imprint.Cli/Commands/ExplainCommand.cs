@@ -1,0 +1,5 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Imprint.Journey;
+
+namespace Imprint.Cli.Commands;
