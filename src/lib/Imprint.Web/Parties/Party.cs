@@ -1,5 +1,4 @@
 using Imprint.Crypto.Custody;
-using Imprint.Pki;
 using Imprint.Storage;
 using Imprint.Wire.Ids;
 
