@@ -14,13 +14,16 @@ public sealed partial class DocumentTests
     public void A_broken_link_is_found_and_a_good_one_is_not()
     {
         const string text = """
-            [here](README.md) [gone](0000-gone.md#part) [far](https://example.org/) [below](#part) `[code](nowhere.md)`
+            [here](README.md) [gone](0000-gone.md#part) [out](/etc) [far](https://example.org/) [below](#part) `[code](nowhere.md)`
             ```text
             [fenced](nowhere.md)
             ```
             """;
 
-        Assert.Equal([$"{Decisions}page.md: 0000-gone.md#part"], BrokenLinks($"{Decisions}page.md", text));
+        Assert.Equal(
+            [$"{Decisions}page.md: 0000-gone.md#part", $"{Decisions}page.md: /etc"],
+            BrokenLinks($"{Decisions}page.md", text)
+        );
     }
 
     [Fact]
@@ -46,8 +49,8 @@ public sealed partial class DocumentTests
     private static IEnumerable<string> BrokenLinks(string path, string text) =>
         from link in Link().Matches(Code().Replace(text, "")).Select(match => match.Groups["target"].Value)
         where !Scheme().IsMatch(link) && !link.StartsWith('#')
-        let target = Path.Combine(Path.GetDirectoryName(Tree.FullPath(path))!, Uri.UnescapeDataString(link.Split('#')[0]))
-        where !Path.Exists(target)
+        let target = Path.GetFullPath(Uri.UnescapeDataString(link.Split('#')[0]), Path.GetDirectoryName(Tree.FullPath(path))!)
+        where !Path.Exists(target) || !target.StartsWith(Tree.FullPath("")) // a link must not lead out of the repository
         select $"{path}: {link}";
 
     private static IEnumerable<string> UntidyDecisions(IEnumerable<string> files, string index)
