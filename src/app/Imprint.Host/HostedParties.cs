@@ -29,7 +29,7 @@ public sealed class HostedParties : IAsyncDisposable
         {
             // Identities first: a party recognises its peers by the root certificates that lie in their folders.
             foreach (var party in settings.Parties)
-                hosted._parties.Add(HostedParty.Open(party, roles.First(r => r.Name == party.Role), roles, loggers, clock));
+                hosted._parties.Add(HostedParty.Open(party, roles, loggers, clock));
             foreach (var party in hosted._parties)
                 await party.PrepareAsync(cancel);
             foreach (var party in hosted._parties)
