@@ -7,124 +7,118 @@ public sealed class EveryStateTests
 {
     private static readonly string[] Operators = ["99901", "99902"];
 
-    [Fact]
-    public void Every_state_of_the_path_at_two_operators_answers_every_event() =>
-        Explore([
-            .. Steps.All.SelectMany(step => AtOperators(step, op => new Succeeded(step.Key, op))),
-            .. Operators.Select(op => new OperatorChosen(op)),
-            new Changed(Change.RollBack, Party.Device),
-            new Changed(Change.Resume, Party.Device),
-        ]);
+    private static readonly JourneyEvent[] Events =
+    [
+        .. Steps.All.SelectMany(step => Operators.SelectMany(op => Reports(step, op))),
+        .. Operators.Select(op => new OperatorChosen(op)),
+        .. Enum.GetValues<Change>().SelectMany(ByEveryParty),
+    ];
 
     [Fact]
-    public void Every_state_with_every_change_answers_every_event() =>
-        Explore([.. Steps.All.Select(step => new Succeeded(step.Key, Operators[0])), .. EveryChange()]);
-
-    [Fact]
-    public void Every_state_with_every_report_answers_every_event() =>
-        Explore([.. Steps.All.SelectMany(step => Reports(step, Operators[0])), new Changed(Change.Reset, Party.Device)]);
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    public void Random_scripts_keep_the_invariants(int seed)
-    {
-        var random = new Random(seed);
-        JourneyEvent[] events =
-        [
-            .. Steps.All.SelectMany(step => Operators.SelectMany(op => Reports(step, op))),
-            .. Operators.Select(op => new OperatorChosen(op)),
-            .. EveryChange().Where(change => change.What != Change.Retire),
-        ];
-        for (var script = 0; script < 50; script++)
-        {
-            var state = JourneyState.Start;
-            for (var length = 0; length < 400; length++)
-            {
-                // Mostly the event that leads on, so that the scripts get far.
-                var next = random.Next(3) == 0 ? events[random.Next(events.Length)] : Onwards(state, Operators[random.Next(2)]);
-                state = Check(state, next, $"seed {seed}, script {script}, event {length}") ?? state;
-            }
-        }
-    }
-
-    private static void Explore(IReadOnlyList<JourneyEvent> events)
+    public void Every_state_answers_every_event()
     {
         var seen = new HashSet<JourneyState> { JourneyState.Start };
         var queue = new Queue<JourneyState>(seen);
         while (queue.TryDequeue(out var state))
         {
-            foreach (var happened in events)
+            foreach (var happened in Events)
             {
                 if (Check(state, happened, "exploring") is { } next && seen.Add(next))
                     queue.Enqueue(next);
             }
         }
 
-        TestContext.Current.SendDiagnosticMessage($"{seen.Count} states, {events.Count} events");
-        Assert.InRange(seen.Count, 20, 200_000);
+        TestContext.Current.SendDiagnosticMessage($"{seen.Count} states, {Events.Length} events");
+        Assert.InRange(seen.Count, 10_000, 100_000);
+        Assert.Equal(
+            Enum.GetValues<Place>().Where(place => place != Place.None).ToHashSet(),
+            seen.Select(state => state.Place).ToHashSet()
+        );
+        Assert.Contains(
+            seen,
+            state => state is JourneyState.OnPath { Progress: var progress } && progress.IsDone(StepKey.InService)
+        );
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Long_random_scripts_keep_the_invariants(int seed)
+    {
+        var random = new Random(seed);
+        for (var script = 0; script < 50; script++)
+        {
+            var state = JourneyState.Start;
+            for (var length = 0; length < 400; length++)
+            {
+                // Mostly the event that leads on, so that the scripts get far.
+                var next = random.Next(3) == 0 ? Events[random.Next(Events.Length)] : Onwards(state, Operators[random.Next(2)]);
+                state = Check(state, next, $"seed {seed}, script {script}, event {length}") ?? state;
+                if (state is JourneyState.Retired)
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The state after the event, or null when it stays where it is.</summary>
     private static JourneyState? Check(JourneyState state, JourneyEvent happened, string where)
     {
         var answer = Transitions.Step(state, happened);
         if (answer is JourneyAnswer.Refused refused)
-            Assert.Contains(refused.Why, Problems.All);
+            Assert.NotNull(Problems.Find(refused.Why.Code));
         if (answer is not JourneyAnswer.Accepted { State: var next })
             return null;
 
-        var text = $"{where}: {state} + {happened} → {next}";
-        Assert.True(state is not JourneyState.Retired, text);
-        Assert.True(state is not JourneyState.Recalled || happened is Changed, text);
-        Assert.True(next != state, $"{text} is no change and should have been ignored");
-        Assert.False(Transitions.Step(next, happened) is JourneyAnswer.Accepted, $"{text} moves again when repeated");
-        AssertSound(next, text);
+        if ((BrokenBy(state, happened, next) ?? BrokenIn(next)) is { } broken)
+            Assert.Fail($"{where}: {broken}\n{state}\n+ {happened}\n→ {next}");
         return next;
     }
 
-    private static void AssertSound(JourneyState state, string text)
+    private static string? BrokenBy(JourneyState state, JourneyEvent happened, JourneyState next)
     {
-        switch (state)
-        {
-            case JourneyState.OnPath s:
-                AssertSound(s.Progress, text);
-                break;
-            case JourneyState.RolledBack s:
-                AssertSound(s.Progress, text);
-                break;
-            case JourneyState.Paused s:
-                Assert.True(s.By != Party.None, text);
-                AssertSound(s.Progress, text);
-                break;
-            case JourneyState.Recalled s:
-                Assert.True(s.Before is not (JourneyState.Recalled or JourneyState.Retired), text);
-                AssertSound(s.Before, text);
-                break;
-        }
+        if (state is JourneyState.Retired)
+            return "retired is final";
+        if (state is JourneyState.Recalled && happened is not Changed)
+            return "a recall blocks every step";
+        if (next == state)
+            return "an event that changes nothing should be ignored";
+        return Transitions.Step(next, happened) is JourneyAnswer.Accepted ? "a repeat must not move" : null;
     }
 
-    private static void AssertSound(Progress progress, string text)
-    {
-        foreach (var step in Steps.All.Where(step => progress.IsDone(step.Key)))
-            Assert.True(progress.AreDone(step.Needs), $"{text}: {step.Name} without what it needs");
-
-        Assert.True(progress.IsDone(StepKey.Attested) == (progress.Operator is not null), $"{text}: attested by nobody");
-        if (progress.IsDone(StepKey.Subscribed))
-            Assert.True(progress.IsDone(StepKey.Redirected) && progress.IsDone(StepKey.Attested), text);
-        if (progress is { Operator: not null, Chosen: not null })
-            Assert.True(progress.Operator == progress.Chosen, $"{text}: attested by an operator it did not choose");
-        if (progress.LastGood is { } lastGood)
+    private static string? BrokenIn(JourneyState state) =>
+        state switch
         {
-            Assert.True(lastGood.IsDone(StepKey.Attached) && lastGood.LastGood is null, $"{text}: falls back to no working line");
-            Assert.False(progress.IsDone(StepKey.InService), $"{text}: arrived and still holds on to the old line");
-            AssertSound(lastGood, text);
-        }
-    }
+            JourneyState.Paused { By: Party.None } => "paused by nobody",
+            JourneyState.Recalled { Before: JourneyState.Recalled or JourneyState.Retired } => "a recall within a recall",
+            JourneyState.Recalled s => BrokenIn(s.Before),
+            JourneyState.OnPath s => BrokenIn(s.Progress),
+            JourneyState.RolledBack s => BrokenIn(s.Progress),
+            JourneyState.Paused s => BrokenIn(s.Progress),
+            _ => null,
+        };
 
-    private static IEnumerable<JourneyEvent> AtOperators(Step step, Func<string?, JourneyEvent> report) =>
-        step.AtOneOperator ? Operators.Select(report) : [report(null)];
+    private static string? BrokenIn(Progress progress)
+    {
+        foreach (var step in Steps.All)
+        {
+            if (progress.IsDone(step.Key) && !progress.AreDone(step.Needs))
+                return $"{step.Name} is done without what it needs";
+        }
+
+        if (progress.IsDone(StepKey.Attested) != (progress.Operator is not null))
+            return "attested by nobody, or an operator without an attestation";
+        if (progress.IsDone(StepKey.Subscribed) && !(progress.IsDone(StepKey.Redirected) && progress.IsDone(StepKey.Attested)))
+            return "subscribed without redirect and attestation";
+        if (progress is { Operator: { } attesting, Chosen: { } chosen } && attesting != chosen)
+            return "attested by an operator it did not choose";
+        if (progress.LastGood is not { } lastGood)
+            return null;
+
+        if (!lastGood.IsDone(StepKey.Attached) || lastGood.LastGood is not null)
+            return "falls back to no working line";
+        return progress.IsDone(StepKey.InService) ? "arrived, and still holds on to the old line" : BrokenIn(lastGood);
+    }
 
     private static IEnumerable<JourneyEvent> Reports(Step step, string op)
     {
@@ -135,10 +129,8 @@ public sealed class EveryStateTests
             yield return new Failed(step.Key, reason.Problem.Code, op);
     }
 
-    private static IEnumerable<Changed> EveryChange() =>
-        from what in Enum.GetValues<Change>()
-        from party in (Party[])[Party.Manufacturer, Party.Provider, Party.Operator, Party.Device]
-        select new Changed(what, party);
+    private static IEnumerable<Changed> ByEveryParty(Change what) =>
+        [new(what, Party.Manufacturer), new(what, Party.Provider), new(what, Party.Operator), new(what, Party.Device)];
 
     private static JourneyEvent Onwards(JourneyState state, string op) =>
         state switch

@@ -1,3 +1,5 @@
+using Imprint.TestKit;
+
 namespace Imprint.Storage.Tests;
 
 /// <summary>What every engine promises. A subclass says only where its database is.</summary>
@@ -293,4 +295,9 @@ public abstract class DatabaseConformance : IAsyncLifetime
 public sealed class SqliteDatabaseTests : DatabaseConformance
 {
     protected override ValueTask<TestDatabase> CreateAsync() => ValueTask.FromResult<TestDatabase>(new SqliteTestDatabase());
+}
+
+public sealed class PostgresDatabaseTests(PostgresCluster cluster) : DatabaseConformance
+{
+    protected override ValueTask<TestDatabase> CreateAsync() => PostgresTestDatabase.CreateAsync(cluster);
 }

@@ -1,3 +1,7 @@
+using Imprint.TestKit;
+
+[assembly: AssemblyFixture(typeof(PostgresCluster))]
+
 namespace Imprint.Storage.Tests;
 
 /// <summary>A fresh place for a database of one test class on one engine; <see cref="Connection"/> opens it any number of times.</summary>
@@ -19,7 +23,7 @@ public abstract class TestDatabase : IAsyncDisposable
 
 public sealed class SqliteTestDatabase : TestDatabase
 {
-    private readonly TestKit.TempFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public string Path => _folder.File("test.db");
 
@@ -30,4 +34,17 @@ public sealed class SqliteTestDatabase : TestDatabase
         _folder.Dispose();
         return ValueTask.CompletedTask;
     }
+}
+
+public sealed class PostgresTestDatabase(PostgresCluster cluster, string connection) : TestDatabase
+{
+    public override string Connection => $"postgres:{connection}";
+
+    public static async ValueTask<TestDatabase> CreateAsync(PostgresCluster cluster) =>
+        new PostgresTestDatabase(cluster, await cluster.CreateDatabaseAsync());
+
+    /// <summary>Ends every session at once, as a server that fails over does.</summary>
+    public Task TerminateSessionsAsync() => cluster.TerminateSessionsAsync(connection);
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

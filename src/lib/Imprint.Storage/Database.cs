@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Imprint.Storage.Migrations;
 using Imprint.Storage.Outbox;
+using Imprint.Storage.Postgres;
 using Imprint.Storage.Sqlite;
 
 namespace Imprint.Storage;
@@ -37,6 +38,7 @@ public abstract class Database : IAsyncDisposable
         return connection[..Math.Max(colon, 0)] switch
         {
             "sqlite" when rest.Length > 0 => SqliteDatabase.OpenFile(rest, options),
+            "postgres" when rest.Length > 0 => PostgresDatabase.OpenServer(rest, options),
             _ => throw new StorageException(
                 StorageFault.BadSetting,
                 "A database is named sqlite:PATH or postgres:CONNECTION-STRING."
@@ -54,6 +56,12 @@ public abstract class Database : IAsyncDisposable
     /// await nothing but the unit.
     /// </summary>
     public abstract Task<T> WriteAsync<T>(Func<Unit, ValueTask<T>> work, CancellationToken cancel);
+
+    /// <summary>
+    /// Like <c>WriteAsync</c>, for work that may be done twice without harm: it is tried again even when nobody can tell whether a
+    /// lost commit took place.
+    /// </summary>
+    public abstract Task<T> WriteIdempotentAsync<T>(Func<Unit, ValueTask<T>> work, CancellationToken cancel);
 
     public Task WriteAsync(Func<Unit, ValueTask> work, CancellationToken cancel) =>
         WriteAsync(
@@ -90,6 +98,22 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>Runs <paramref name="step"/> in a transaction that no other migration of the database overlaps.</summary>
     internal abstract Task<T> MigrateOneAsync<T>(Func<Unit, ValueTask<T>> step, CancellationToken cancel);
+
+    /// <summary>Passes on what other nodes tell about their commits, until cancelled.</summary>
+    internal abstract Task ListenAsync(CancellationToken cancel);
+
+    // A read may be repeated after a lost connection and may go to a read-only connection.
+    private protected static void RefuseUnlessRead(string sql)
+    {
+        var start = sql.AsSpan().TrimStart();
+        if (
+            !start.StartsWith("SELECT", StringComparison.OrdinalIgnoreCase)
+            && !start.StartsWith("WITH", StringComparison.OrdinalIgnoreCase)
+        )
+            throw new InvalidOperationException(
+                "A query of the database only reads; a statement with RETURNING belongs into a unit."
+            );
+    }
 
     /// <summary>Finishes what is queued, refuses what comes after, and closes.</summary>
     public abstract ValueTask DisposeAsync();

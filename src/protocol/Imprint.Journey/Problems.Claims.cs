@@ -160,7 +160,7 @@ public static partial class Problems
             Meaning =
                 "A code that starts with LPA: is an activation code. Whoever installs it takes the line, so it is not kept here.",
             EndUser =
-                "This code installs a phone plan. For this device, scan the square code on its own label. Keep the other code secret.",
+                "This code installs a phone plan. For this device, scan the square code on its own label. Show the other code to nobody.",
             Advice = "Scan the square code of the device, and do not pass the activation code on.",
             Retry = Retry.OnceActed(FaultParty.User),
         };

@@ -30,6 +30,10 @@ internal sealed class SqliteDatabase : Database
     public override Task<T> WriteAsync<T>(Func<Unit, ValueTask<T>> work, CancellationToken cancel) =>
         _writer.SubmitAsync(new SqliteRequest<T>(work) { NeedsSavepoint = true }, cancel);
 
+    // A file has no commit whose outcome is unknown.
+    public override Task<T> WriteIdempotentAsync<T>(Func<Unit, ValueTask<T>> work, CancellationToken cancel) =>
+        WriteAsync(work, cancel);
+
     public override Task<int> ExecuteAsync(
         string sql,
         CancellationToken cancel,
@@ -49,6 +53,7 @@ internal sealed class SqliteDatabase : Database
     )
         where T : default
     {
+        RefuseUnlessRead(sql);
         RefuseInsideUnit();
         return await _readers.ReadAsync(reader => reader.QuerySingle(sql, map, parameters), cancel);
     }
@@ -60,12 +65,16 @@ internal sealed class SqliteDatabase : Database
         params (string Name, object? Value)[] parameters
     )
     {
+        RefuseUnlessRead(sql);
         RefuseInsideUnit();
         return _readers.ReadAsync(reader => reader.Query(sql, map, parameters), cancel);
     }
 
     internal override Task<T> MigrateOneAsync<T>(Func<Unit, ValueTask<T>> step, CancellationToken cancel) =>
         _writer.SubmitAsync(new SqliteRequest<T>(step) { NeedsSavepoint = false, RunsAlone = true }, cancel);
+
+    // Only this process writes, as a rule; its own commits raise the signal.
+    internal override Task ListenAsync(CancellationToken cancel) => Task.CompletedTask;
 
     public override async ValueTask DisposeAsync()
     {
