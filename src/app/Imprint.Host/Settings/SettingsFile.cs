@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Imprint.Web.Parties;
@@ -91,12 +92,20 @@ public static partial class SettingsFile
             ReadPlmn(node, role),
             partyFolder,
             ReadDatabase(node, folder, partyFolder, role),
-            node.Text("address", "localhost")!,
+            ReadAddress(node),
             node.Text("host", "localhost")!,
             ReadPortBase(node, role),
             ReadPorts(node.Object("ports"), role),
             [.. node.Items("peers").Select(peer => ReadPeer(peer, folder, roleNames))]
         );
+    }
+
+    private static string ReadAddress(SettingsNode node)
+    {
+        var text = node.Text("address", "localhost")!;
+        if (text != "localhost" && !IPAddress.TryParse(text, out _))
+            node.Fault("address", $"is '{text}'; it must be localhost or an IP address to listen at (0.0.0.0 for all)");
+        return text;
     }
 
     private static Plmn? ReadPlmn(SettingsNode node, RoleDefinition role)

@@ -14,6 +14,7 @@ public enum ListenerProtocol
 /// <summary>One port of a role. A route of one listener cannot be reached through another.</summary>
 /// <param name="Name">The name in settings, logs and the ready line.</param>
 /// <param name="Offset">Added to the first port of the party's block of twenty.</param>
+/// <param name="Protocol">What is spoken there.</param>
 /// <param name="Certificate">The name of the certificate it shows, or null without TLS.</param>
 /// <param name="Map">Adds its routes.</param>
 public sealed record ListenerDefinition(

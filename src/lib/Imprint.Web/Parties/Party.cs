@@ -24,6 +24,9 @@ public sealed record Party
     /// <summary>The port of each listener by the listener's name.</summary>
     public required IReadOnlyDictionary<string, int> Ports { get; init; }
 
+    /// <summary>The certificate that others recognise it by. Its key is <c>root</c> in custody.</summary>
+    public required Certificate Root { get; init; }
+
     public required Database Database { get; init; }
 
     public required KeyCustody Custody { get; init; }
