@@ -25,3 +25,18 @@ internal sealed class EvpKeyContextHandle : OpenSslHandle
 {
     protected override void Free(nint native) => LibCrypto.EvpPkeyCtxFree(native);
 }
+
+internal sealed class EcGroupHandle : OpenSslHandle
+{
+    protected override void Free(nint native) => LibCrypto.EcGroupFree(native);
+}
+
+internal sealed class EcKeyHandle : OpenSslHandle
+{
+    protected override void Free(nint native) => LibCrypto.EcKeyFree(native);
+}
+
+internal sealed class EcPointHandle : OpenSslHandle
+{
+    protected override void Free(nint native) => LibCrypto.EcPointFree(native);
+}
