@@ -1,14 +1,16 @@
 namespace Imprint.Wire.Ids;
 
-/// <summary>An identifier that is parsed once and valid ever after.</summary>
+/// <summary>An identifier that is parsed once and valid ever after. Only <c>default</c>, which nobody parsed, is none.</summary>
 public interface IIdentifier<TSelf> : ISpanParsable<TSelf>, ISpanFormattable
     where TSelf : struct, IIdentifier<TSelf>
 {
     /// <summary>Reads the text, or says which rule it breaks.</summary>
     static abstract IdFault Read(ReadOnlySpan<char> text, out TSelf id);
+
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString() ?? "";
 }
 
-/// <summary>What every identifier's parsing members come down to.</summary>
+/// <summary>What every identifier's parsing and printing members come down to.</summary>
 internal static class Identifier
 {
     public static TId Parse<TId>(ReadOnlySpan<char> text)
@@ -22,5 +24,12 @@ internal static class Identifier
         Span<char> text = stackalloc char[maxLength];
         id.TryFormat(text, out var written, format: default, provider: null);
         return new string(text[..written]);
+    }
+
+    /// <summary>Formats an identifier that is held as text.</summary>
+    public static bool TryCopy(string? text, Span<char> destination, out int charsWritten)
+    {
+        charsWritten = text.AsSpan().TryCopyTo(destination) ? text?.Length ?? 0 : 0;
+        return charsWritten == (text?.Length ?? 0);
     }
 }

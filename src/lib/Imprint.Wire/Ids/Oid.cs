@@ -1,10 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 
 namespace Imprint.Wire.Ids;
 
 /// <summary>Object identifier, held as the contents octets of its DER form (X.690 8.19), at most 47 of them.</summary>
+[JsonConverter(typeof(IdentifierJsonConverter<Oid>))]
 public readonly record struct Oid : IIdentifier<Oid>
 {
     public const int MaxContentsLength = 47;
@@ -85,7 +87,12 @@ public readonly record struct Oid : IIdentifier<Oid>
         return IdFault.None;
     }
 
-    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    public bool TryFormat(
+        Span<char> destination,
+        out int charsWritten,
+        ReadOnlySpan<char> format = default,
+        IFormatProvider? provider = null
+    )
     {
         charsWritten = 0;
         var isFirst = true;
@@ -130,8 +137,6 @@ public readonly record struct Oid : IIdentifier<Oid>
         Read(s, out result).IsNone;
 
     public override string ToString() => Identifier.Print(this, MaxTextLength);
-
-    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
     private static WireFault ReadSubidentifier(ref ReadOnlySpan<byte> rest, out UInt128 value)
     {
