@@ -66,8 +66,7 @@ public sealed class ChainCheck(TrustAnchors anchors, CheckedIssuers? checkedIssu
     }
 
     private bool WasVerified(Certificate certificate, Certificate issuer) =>
-        _checkedIssuers.TryFind(certificate.Raw, out _, out var signedBy)
-        && signedBy.Raw.Span.SequenceEqual(issuer.Raw.Span);
+        _checkedIssuers.TryFind(certificate.Raw, out _, out var signedBy) && signedBy.Raw.Span.SequenceEqual(issuer.Raw.Span);
 
     // RFC 5280 §6.1.4 (k) to (n)
     private static ChainOutcome.Refused? CheckIssuers(List<Certificate> path)

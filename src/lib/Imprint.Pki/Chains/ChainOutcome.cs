@@ -50,6 +50,8 @@ public abstract record ChainOutcome
     public sealed record Refused(ChainFault Fault, int Position, Certificate? Certificate) : ChainOutcome
     {
         public override string ToString() =>
-            Certificate is null ? $"{Fault} (certificate {Position})" : $"{Fault} (certificate {Position}, {Certificate.Subject})";
+            Certificate is null
+                ? $"{Fault} (certificate {Position})"
+                : $"{Fault} (certificate {Position}, {Certificate.Subject})";
     }
 }

@@ -84,7 +84,5 @@ public sealed class CrlSet
         || list.AuthorityKeyIdentifier.Span.SequenceEqual(issuer.Extensions.SubjectKeyIdentifier.Span);
 
     private static bool IsOlder(RevocationList added, RevocationList held) =>
-        added.Number is { } number && held.Number is { } heldNumber
-            ? number < heldNumber
-            : added.ThisUpdate < held.ThisUpdate;
+        added.Number is { } number && held.Number is { } heldNumber ? number < heldNumber : added.ThisUpdate < held.ThisUpdate;
 }

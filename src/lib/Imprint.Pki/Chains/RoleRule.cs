@@ -87,5 +87,10 @@ internal sealed record RoleRule
     private static RoleRule RspSigner(Oid role) => new() { Policies = [role], RspChainLength = 2 };
 
     private static RoleRule RspTls(Oid role) =>
-        new() { Purposes = [Oids.ServerAuth], Policies = [role], RspChainLength = 2 };
+        new()
+        {
+            Purposes = [Oids.ServerAuth],
+            Policies = [role],
+            RspChainLength = 2,
+        };
 }

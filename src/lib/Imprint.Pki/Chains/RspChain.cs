@@ -45,9 +45,7 @@ internal static class RspChain
 
     private static bool IsPermitted(DistinguishedName subject, string eid, NameConstraints constraints) =>
         constraints.Permitted.Any(name => name is GeneralName.DirectoryName permitted && IsWithin(subject, eid, permitted.Name))
-        && constraints.Excluded.All(name =>
-            name is GeneralName.DirectoryName excluded && !IsWithin(subject, eid, excluded.Name)
-        );
+        && constraints.Excluded.All(name => name is GeneralName.DirectoryName excluded && !IsWithin(subject, eid, excluded.Name));
 
     private static bool IsWithin(DistinguishedName subject, string eid, DistinguishedName range) =>
         range.Single(Oids.NameSerialNumber) is { } prefix

@@ -11,10 +11,7 @@ public sealed class TrustAnchorSet
     public TrustAnchorSet(IEnumerable<TrustAnchor> anchors)
     {
         // One certificate in two files is one anchor. If they disagree about its kind, the cautious one holds.
-        All = anchors
-            .OrderBy(a => a.Kind)
-            .DistinctBy(a => a.Certificate.Raw, RawBytesComparer.Instance)
-            .ToArray();
+        All = anchors.OrderBy(a => a.Kind).DistinctBy(a => a.Certificate.Raw, RawBytesComparer.Instance).ToArray();
         _byKeyIdentifier = All.GroupBy(a => a.KeyIdentifier, RawBytesComparer.Instance)
             .ToFrozenDictionary(g => g.Key, g => g.ToArray(), RawBytesComparer.Instance);
         _bySubject = All.GroupBy(a => a.Certificate.Subject).ToFrozenDictionary(g => g.Key, g => g.ToArray());

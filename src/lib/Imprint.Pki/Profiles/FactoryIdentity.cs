@@ -21,7 +21,10 @@ public sealed record FactoryIdentity(string SerialNumber, string Manufacturer, s
     private static readonly EncodedExtension EndEntity = EncodedExtension.BasicConstraints(isCa: false);
     private static readonly EncodedExtension Signs = EncodedExtension.KeyUsage(KeyUsages.DigitalSignature);
     private static readonly EncodedExtension Purposes = EncodedExtension.ExtendedKeyUsage(Oids.ClientAuth, Oids.EapOverLan);
-    private static readonly EncodedExtension SupportsThreeGpp = EncodedExtension.Policies(isCritical: false, Oids.ThreeGppCapable);
+    private static readonly EncodedExtension SupportsThreeGpp = EncodedExtension.Policies(
+        isCritical: false,
+        Oids.ThreeGppCapable
+    );
 
     public Imei? Imei { get; init; }
 
@@ -127,7 +130,10 @@ public sealed record FactoryIdentity(string SerialNumber, string Manufacturer, s
     {
         foreach (var text in Uris(certificate))
         {
-            if (text.StartsWith(ImeiUrnPrefix, StringComparison.OrdinalIgnoreCase) && Wire.Ids.Imei.ReadUrn(text, out var imei).IsNone)
+            if (
+                text.StartsWith(ImeiUrnPrefix, StringComparison.OrdinalIgnoreCase)
+                && Wire.Ids.Imei.ReadUrn(text, out var imei).IsNone
+            )
                 return imei;
         }
 

@@ -17,8 +17,12 @@ public static class PartyProfiles
     private static readonly EncodedExtension BothAuth = EncodedExtension.ExtendedKeyUsage(Oids.ServerAuth, Oids.ClientAuth);
 
     /// <summary>The root of an operator, a provider or a manufacturer.</summary>
-    public static CertificateContent Root(string organization, string commonName, ReadOnlyMemory<byte> publicKey, Validity validity) =>
-        new(Name(organization, commonName), publicKey, validity, [EncodedExtension.BasicConstraints(isCa: true), Issuer]);
+    public static CertificateContent Root(
+        string organization,
+        string commonName,
+        ReadOnlyMemory<byte> publicKey,
+        Validity validity
+    ) => new(Name(organization, commonName), publicKey, validity, [EncodedExtension.BasicConstraints(isCa: true), Issuer]);
 
     /// <summary>A CA below a root: a factory's, a model's, or the one that issues service credentials.</summary>
     /// <param name="issuersBelow">0 when it issues only end certificates.</param>
@@ -83,13 +87,7 @@ public static class PartyProfiles
         ReadOnlyMemory<byte> publicKey,
         Validity validity,
         Oid policy
-    ) =>
-        new(
-            subject,
-            publicKey,
-            validity,
-            [EndEntity, Signs, ClientAuth, EncodedExtension.Policies(isCritical: false, policy)]
-        );
+    ) => new(subject, publicKey, validity, [EndEntity, Signs, ClientAuth, EncodedExtension.Policies(isCritical: false, policy)]);
 
     private static CertificateContent Tls(
         string organization,
