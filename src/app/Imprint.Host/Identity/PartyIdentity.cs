@@ -7,6 +7,7 @@ using Imprint.Pki;
 using Imprint.Pki.Issuing;
 using Imprint.Pki.Pem;
 using Imprint.Pki.Profiles;
+using Imprint.Web.Parties;
 
 namespace Imprint.Host.Identity;
 
@@ -16,7 +17,6 @@ namespace Imprint.Host.Identity;
 /// </summary>
 internal sealed class PartyIdentity
 {
-    private const string RootKey = "root";
     private const string TlsKey = "tls";
 
     private static readonly TimeSpan RootLasts = TimeSpan.FromDays(20 * 365);
@@ -61,10 +61,10 @@ internal sealed class PartyIdentity
 
     private Certificate MakeRoot()
     {
-        using var key = _custody.OpenOrCreate(RootKey, KeyKind.P256);
+        using var key = _custody.OpenOrCreate(Party.RootKey, KeyKind.P256);
         var content = PartyProfiles.Root(_party.Name, $"{_party.Name} root", key.SubjectPublicKeyInfo, Lasting(RootLasts));
         var root = CertificateIssuer.CreateRoot(content, key).Certificate;
-        PrivateFolder.WriteFile(PathOf("root.pem"), PemText.Write(root));
+        CertificateFile.Write(PathOf("root.pem"), root);
         return root;
     }
 
@@ -72,7 +72,7 @@ internal sealed class PartyIdentity
     {
         var content = PartyProfiles.TlsServerAndClient(_party.Name, TlsPublicKey(), Lasting(LeafLasts), HostNames(), HostAddresses());
         var certificate = Issue(content);
-        PrivateFolder.WriteFile(PathOf("tls.pem"), PemText.Write(certificate, Root));
+        CertificateFile.Write(PathOf("tls.pem"), certificate, Root);
         return certificate;
     }
 
@@ -88,7 +88,7 @@ internal sealed class PartyIdentity
 
     private Certificate Issue(CertificateContent content)
     {
-        using var key = _custody.Open(RootKey);
+        using var key = _custody.Open(Party.RootKey);
         return new CertificateIssuer(Root, key).Issue(content);
     }
 

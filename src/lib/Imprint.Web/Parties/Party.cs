@@ -8,6 +8,9 @@ namespace Imprint.Web.Parties;
 /// <summary>One legal entity in this process: an instance of a role with its own identity, keys, database, folder and ports.</summary>
 public sealed record Party
 {
+    /// <summary>The key of its root certificate in custody.</summary>
+    public const string RootKey = "root";
+
     public required string Name { get; init; }
 
     public required string Role { get; init; }
@@ -24,7 +27,7 @@ public sealed record Party
     /// <summary>The port of each listener by the listener's name.</summary>
     public required IReadOnlyDictionary<string, int> Ports { get; init; }
 
-    /// <summary>The certificate that others recognise it by. Its key is <c>root</c> in custody.</summary>
+    /// <summary>The certificate that others recognise it by. Its key is <see cref="RootKey"/>.</summary>
     public required Certificate Root { get; init; }
 
     public required Database Database { get; init; }
