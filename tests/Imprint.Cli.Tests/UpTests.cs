@@ -7,7 +7,12 @@ namespace Imprint.Cli.Tests;
 public sealed class UpTests
 {
     private static HttpClient AnyServer() =>
-        new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
+        new(
+            new HttpClientHandler
+            {
+                ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+            }
+        );
 
     [Fact]
     public async Task Up_says_ready_once_every_party_answers_and_stops_when_asked()
@@ -17,7 +22,10 @@ public sealed class UpTests
 
         using var ready = JsonDocument.Parse(await program.ReadLineAsync());
         Assert.Equal("ready", ready.RootElement.GetProperty("event").GetString());
-        var parties = ready.RootElement.GetProperty("parties").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!);
+        var parties = ready
+            .RootElement.GetProperty("parties")
+            .EnumerateObject()
+            .ToDictionary(p => p.Name, p => p.Value.GetString()!);
         Assert.Equal(["manufacturer", "provider", "operator-1", "operator-2", "operator-3"], parties.Keys);
 
         using var client = AnyServer();
@@ -56,7 +64,15 @@ public sealed class UpTests
         using var first = Imprinted.Start("up", "--json", "--operators", "1", "--data", data.Path, "--port-base", "0");
         await first.ReadLineAsync();
 
-        var (exitCode, output, error) = await Imprinted.RunAsync("up", "--operators", "1", "--data", data.Path, "--port-base", "0");
+        var (exitCode, output, error) = await Imprinted.RunAsync(
+            "up",
+            "--operators",
+            "1",
+            "--data",
+            data.Path,
+            "--port-base",
+            "0"
+        );
 
         Assert.Equal(ExitCode.Conflict, exitCode);
         Assert.Empty(output);
@@ -71,7 +87,15 @@ public sealed class UpTests
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        var (exitCode, _, error) = await Imprinted.RunAsync("up", "--operators", "1", "--data", data.Path, "--port-base", $"{port}");
+        var (exitCode, _, error) = await Imprinted.RunAsync(
+            "up",
+            "--operators",
+            "1",
+            "--data",
+            data.Path,
+            "--port-base",
+            $"{port}"
+        );
 
         Assert.Equal(ExitCode.Conflict, exitCode);
         Assert.Contains($"port {port}", error, StringComparison.Ordinal);

@@ -32,17 +32,38 @@ public sealed class SettingsFileTests
     [InlineData("""{}""", "parties is missing or empty")]
     [InlineData("""[]""", "the settings must be an object")]
     [InlineData("""{"parties":[],"logs":{}}""", "logs is not a setting here")]
-    [InlineData("""{"parties":[{"name":"Blue","role":"operator","plmn":"99901","portBase":7400}]}""", "parties[0].name is 'Blue'")]
-    [InlineData("""{"parties":[{"name":"blue","role":"carrier","portBase":7400}]}""", "parties[0].role is 'carrier'; it must be one of")]
+    [InlineData(
+        """{"parties":[{"name":"Blue","role":"operator","plmn":"99901","portBase":7400}]}""",
+        "parties[0].name is 'Blue'"
+    )]
+    [InlineData(
+        """{"parties":[{"name":"blue","role":"carrier","portBase":7400}]}""",
+        "parties[0].role is 'carrier'; it must be one of"
+    )]
     [InlineData("""{"parties":[{"name":"blue","role":"operator","portBase":7400}]}""", "parties[0].plmn is missing")]
     [InlineData("""{"parties":[{"name":"blue","role":"operator","plmn":"9990","portBase":7400}]}""", "parties[0].plmn is '9990'")]
     [InlineData("""{"parties":[{"name":"blue","role":"operator","plmn":"99901"}]}""", "parties[0].portBase is missing")]
-    [InlineData("""{"parties":[{"name":"blue","role":"operator","plmn":"99901","portBase":"7400"}]}""", "parties[0].portBase must be a port number")]
+    [InlineData(
+        """{"parties":[{"name":"blue","role":"operator","plmn":"99901","portBase":"7400"}]}""",
+        "parties[0].portBase must be a port number"
+    )]
     [InlineData("""{"parties":[{"name":"blue","role":"operator","plmn":"99901","portBase":65530}]}""", "leaves no room")]
-    [InlineData("""{"parties":[{"name":"blue","role":"operator","plmn":"99901","portBase":1,"datbase":"x"}]}""", "parties[0].datbase is not a setting here")]
-    [InlineData("""{"parties":[{"name":"blue","role":"operator","plmn":"99901","portBase":1,"ports":{"apo":1}}]}""", "parties[0].ports.apo is not a setting")]
-    [InlineData("""{"parties":[{"name":"b","role":"provider","portBase":1,"peers":[{"name":"x","role":"provider","root":"r"}]}]}""", "parties[0].peers[0].address is missing")]
-    [InlineData("""{"parties":[{"name":"b","role":"provider","portBase":1,"peers":[{"name":"x","role":"provider","root":"r","address":"http://x"}]}]}""", "parties[0].peers[0].address is 'http://x'")]
+    [InlineData(
+        """{"parties":[{"name":"blue","role":"operator","plmn":"99901","portBase":1,"datbase":"x"}]}""",
+        "parties[0].datbase is not a setting here"
+    )]
+    [InlineData(
+        """{"parties":[{"name":"blue","role":"operator","plmn":"99901","portBase":1,"ports":{"apo":1}}]}""",
+        "parties[0].ports.apo is not a setting"
+    )]
+    [InlineData(
+        """{"parties":[{"name":"b","role":"provider","portBase":1,"peers":[{"name":"x","role":"provider","root":"r"}]}]}""",
+        "parties[0].peers[0].address is missing"
+    )]
+    [InlineData(
+        """{"parties":[{"name":"b","role":"provider","portBase":1,"peers":[{"name":"x","role":"provider","root":"r","address":"http://x"}]}]}""",
+        "parties[0].peers[0].address is 'http://x'"
+    )]
     [InlineData("""{"parties":[{"name":"b","role":"provider","portBase":1}],"log":{"level":"loud"}}""", "log.level is 'loud'")]
     public void A_wrong_setting_is_named(string json, string expected)
     {
@@ -77,7 +98,11 @@ public sealed class SettingsFileTests
         var refused = Assert.Throws<SettingsException>(() => SettingsFile.Parse(json, "/srv", Roles.All));
 
         Assert.DoesNotContain("swordfish", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("parties[0].database must be sqlite:PATH or postgres:CONNECTION", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "parties[0].database must be sqlite:PATH or postgres:CONNECTION",
+            refused.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -96,7 +121,8 @@ public sealed class SettingsFileTests
     [Fact]
     public void Two_parties_cannot_have_one_name()
     {
-        var json = """{"parties":[{"name":"a","role":"provider","portBase":1,"folder":"x"},{"name":"a","role":"provider","portBase":40,"folder":"y"}]}""";
+        var json =
+            """{"parties":[{"name":"a","role":"provider","portBase":1,"folder":"x"},{"name":"a","role":"provider","portBase":40,"folder":"y"}]}""";
 
         var refused = Assert.Throws<SettingsException>(() => SettingsFile.Parse(json, "/srv", Roles.All));
 

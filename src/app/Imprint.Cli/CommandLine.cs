@@ -20,7 +20,6 @@ internal static class CommandLine
         {
             UpCommand.Create(terminal),
             ServeCommand.Create(terminal),
-            AuditCommand.Create(terminal),
             ExplainCommand.Create(terminal),
         };
         root.Options.Add(json);
@@ -30,7 +29,11 @@ internal static class CommandLine
 
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
-            return terminal.Fail(ExitCode.Usage, "usage", $"{parsed.Errors[0].Message} Try: imprint {PathTo(parsed.CommandResult.Command)}--help");
+            return terminal.Fail(
+                ExitCode.Usage,
+                "usage",
+                $"{parsed.Errors[0].Message} Try: imprint {PathTo(parsed.CommandResult.Command)}--help"
+            );
 
         try
         {
@@ -50,5 +53,6 @@ internal static class CommandLine
 
     private static string PathTo(Command command) => command.Name == "imprint" ? "" : $"{ParentPath(command)}{command.Name} ";
 
-    private static string ParentPath(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? PathTo(parent) : "";
+    private static string ParentPath(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? PathTo(parent) : "";
 }

@@ -44,7 +44,16 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
     {
         error.WriteLine($"imprint: {message}");
         if (json)
-            Result("error", new JsonObject { ["code"] = code, ["message"] = message, ["exitCode"] = exitCode }, message);
+            Result(
+                "error",
+                new JsonObject
+                {
+                    ["code"] = code,
+                    ["message"] = message,
+                    ["exitCode"] = exitCode,
+                },
+                message
+            );
         return exitCode;
     }
 }

@@ -35,7 +35,11 @@ internal static class BaseRoutes
     private static IResult Health(Party party, string status, int code)
     {
         var plmn = party.Plmn is { } network ? $",\"plmn\":\"{network}\"" : "";
-        return Results.Text($$"""{"status":"{{status}}","party":"{{party.Name}}","role":"{{party.Role}}"{{plmn}}}""" + "\n", "application/json", statusCode: code);
+        return Results.Text(
+            $$"""{"status":"{{status}}","party":"{{party.Name}}","role":"{{party.Role}}"{{plmn}}}""" + "\n",
+            "application/json",
+            statusCode: code
+        );
     }
 
     /// <summary>The <c>type</c> of every problem leads here.</summary>

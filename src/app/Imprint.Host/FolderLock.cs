@@ -11,11 +11,16 @@ public sealed class FolderLock : IDisposable
     {
         try
         {
-            return new FolderLock(new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new FolderLock(
+                new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
+            );
         }
         catch (IOException e)
         {
-            throw new FolderInUseException($"{folder} is in use by another imprint; stop it, or name another folder with --data", e);
+            throw new FolderInUseException(
+                $"{folder} is in use by another imprint; stop it, or name another folder with --data",
+                e
+            );
         }
     }
 

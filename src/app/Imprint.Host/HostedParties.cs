@@ -44,7 +44,8 @@ public sealed class HostedParties : IAsyncDisposable
     }
 
     /// <summary>Asks every party's base over HTTPS, as anybody else would, until it answers.</summary>
-    public Task WaitUntilAllAnswerAsync(CancellationToken cancel) => Task.WhenAll(_parties.Select(p => p.WaitUntilItAnswersAsync(cancel)));
+    public Task WaitUntilAllAnswerAsync(CancellationToken cancel) =>
+        Task.WhenAll(_parties.Select(p => p.WaitUntilItAnswersAsync(cancel)));
 
     /// <summary>Stops in good order: no new connections, what is in flight is finished, then databases and keys are closed.</summary>
     public Task StopAsync() => Task.WhenAll(_parties.Select(p => p.StopAsync()));

@@ -1,17 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Security;
 using System.Security.Cryptography;
 using Imprint.Crypto.Custody;
 using Imprint.Host.Identity;
 using Imprint.Host.Settings;
-using Imprint.Pki.Pem;
 using Imprint.Storage;
 using Imprint.Web;
+using Imprint.Web.Paging;
 using Imprint.Web.Parties;
+using Imprint.Web.Peers;
 using Imprint.Wire.Ids;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -30,7 +29,14 @@ public sealed class HostedParty : IAsyncDisposable
     private readonly TimeProvider _clock;
     private IHost? _web;
 
-    private HostedParty(PartySettings settings, RoleDefinition role, PartyIdentity identity, Party party, ILoggerFactory loggers, TimeProvider clock)
+    private HostedParty(
+        PartySettings settings,
+        RoleDefinition role,
+        PartyIdentity identity,
+        Party party,
+        ILoggerFactory loggers,
+        TimeProvider clock
+    )
     {
         (_settings, _role, _identity, _party, _loggers, _clock) = (settings, role, identity, party, loggers, clock);
     }
@@ -76,7 +82,21 @@ public sealed class HostedParty : IAsyncDisposable
     {
         MigrationSet[] own = _role.Migrations is { } migrations ? [migrations] : [];
         await _party.Database.MigrateAsync([StorageMigrations.Set, WebMigrations.Set, .. own], cancel);
-        _web = PartyWeb.Build(_settings, _role, _identity, _party, new PartyLoggerFactory(_loggers, Name), _clock);
+        var cursors = new CursorSeal(
+            await SharedSecret.OpenOrCreateAsync(_party.Database, _party.Custody, "cursors", cancel),
+            _clock
+        );
+        var peers = new PeerList(KnownPeers.Of(_settings, _identity), _clock);
+        _web = PartyWeb.Build(
+            _settings,
+            _role,
+            _identity,
+            _party,
+            peers,
+            cursors,
+            new PartyLoggerFactory(_loggers, Name),
+            _clock
+        );
         await _role.StartAsync(_web.Services, cancel);
     }
 
@@ -88,8 +108,14 @@ public sealed class HostedParty : IAsyncDisposable
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            var ports = string.Join(", ", Ports.Select(p => string.Create(CultureInfo.InvariantCulture, $"{Name}.{p.Key} {p.Value}")));
-            throw new PortInUseException($"a port of {Name} is in use by another program ({ports}); stop it, or choose other ports (--port-base, portBase)", e);
+            var ports = string.Join(
+                ", ",
+                Ports.Select(p => string.Create(CultureInfo.InvariantCulture, $"{Name}.{p.Key} {p.Value}"))
+            );
+            throw new PortInUseException(
+                $"a port of {Name} is in use by another program ({ports}); stop it, or choose other ports (--port-base, portBase)",
+                e
+            );
         }
     }
 
@@ -98,7 +124,11 @@ public sealed class HostedParty : IAsyncDisposable
     {
         using var handler = new SocketsHttpHandler
         {
-            SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null && IsOurs(certificate.GetRawCertData()) },
+            SslOptions =
+            {
+                RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                    certificate is not null && IsOurs(certificate.GetRawCertData()),
+            },
         };
         using var client = new HttpClient(handler) { BaseAddress = BaseAddress, Timeout = TimeSpan.FromSeconds(5) };
         var started = Stopwatch.GetTimestamp();
@@ -109,7 +139,9 @@ public sealed class HostedParty : IAsyncDisposable
                 using var answer = await client.GetAsync(new Uri("/healthz", UriKind.Relative), cancel);
                 if (answer.IsSuccessStatusCode)
                     return;
-                throw new PartyStartException($"{Name} is up but not healthy: {BaseAddress}healthz answered {(int)answer.StatusCode}");
+                throw new PartyStartException(
+                    $"{Name} is up but not healthy: {BaseAddress}healthz answered {(int)answer.StatusCode}"
+                );
             }
             catch (HttpRequestException e) when (Stopwatch.GetElapsedTime(started) > AnswersWithin)
             {

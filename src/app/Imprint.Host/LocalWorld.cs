@@ -61,7 +61,13 @@ public sealed class LocalWorld
             // 999 is the country code for private use: nobody can take these networks for real ones.
             .. Enumerable
                 .Range(1, operators)
-                .Select(n => ($"{Roles.Operator.Name}-{n}", Roles.Operator, (Plmn?)Plmn.Parse(string.Create(CultureInfo.InvariantCulture, $"999{n:D2}"), null))),
+                .Select(n =>
+                    (
+                        $"{Roles.Operator.Name}-{n}",
+                        Roles.Operator,
+                        (Plmn?)Plmn.Parse(string.Create(CultureInfo.InvariantCulture, $"999{n:D2}"), null)
+                    )
+                ),
         ];
 
     private static JsonObject Describe(List<(string Name, RoleDefinition Role, Plmn? Plmn)> names, int portBase)
@@ -77,7 +83,12 @@ public sealed class LocalWorld
             };
             if (plmn is { } network)
                 party["plmn"] = network.ToString();
-            party["peers"] = new JsonArray([.. names.Index().Where(other => other.Index != index).Select(other => Peer(other.Index, other.Item.Name, other.Item.Role, portBase))]);
+            party["peers"] = new JsonArray([
+                .. names
+                    .Index()
+                    .Where(other => other.Index != index)
+                    .Select(other => Peer(other.Index, other.Item.Name, other.Item.Role, portBase)),
+            ]);
             parties.Add(party);
         }
 
@@ -89,7 +100,10 @@ public sealed class LocalWorld
         {
             ["name"] = name,
             ["role"] = role.Name,
-            ["address"] = string.Create(CultureInfo.InvariantCulture, $"https://localhost:{portBase + (index * PortsPerParty) + role.Listeners[0].Offset}"),
+            ["address"] = string.Create(
+                CultureInfo.InvariantCulture,
+                $"https://localhost:{portBase + (index * PortsPerParty) + role.Listeners[0].Offset}"
+            ),
             ["root"] = Path.Combine(name, "root.pem"),
         };
 }

@@ -1,9 +1,13 @@
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Imprint.Host.Identity;
 using Imprint.Host.Settings;
 using Imprint.Web.Api;
+using Imprint.Web.Paging;
 using Imprint.Web.Parties;
+using Imprint.Web.Peers;
+using Imprint.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -25,6 +29,8 @@ internal static class PartyWeb
         RoleDefinition role,
         PartyIdentity identity,
         Party party,
+        PeerList peers,
+        CursorSeal cursors,
         ILoggerFactory loggers,
         TimeProvider clock
     ) =>
@@ -38,8 +44,12 @@ internal static class PartyWeb
                 services.AddSingleton(party);
                 services.AddSingleton(party.Database);
                 services.AddSingleton(party.Custody);
+                services.AddSingleton<RandomSource>(RandomNumberGenerator.Fill);
+                services.AddSingleton(peers);
+                services.AddSingleton(cursors);
                 services.AddRouting();
                 services.AddApi(ProblemRows.Table);
+                services.AddIdempotency();
                 role.AddServices(services, party);
             })
             .ConfigureWebHost(web =>
@@ -59,7 +69,13 @@ internal static class PartyWeb
             )
             .Build();
 
-    private static void Listen(KestrelServerOptions kestrel, string address, int port, ListenerDefinition listener, PartyIdentity identity)
+    private static void Listen(
+        KestrelServerOptions kestrel,
+        string address,
+        int port,
+        ListenerDefinition listener,
+        PartyIdentity identity
+    )
     {
         void Configure(ListenOptions options)
         {
@@ -82,17 +98,17 @@ internal static class PartyWeb
             kestrel.Listen(System.Net.IPAddress.Parse(address), port, Configure);
     }
 
-    private static HttpsConnectionAdapterOptions Certificate(ListenerDefinition listener, PartyIdentity identity) =>
-        new()
+    private static HttpsConnectionAdapterOptions Certificate(ListenerDefinition listener, PartyIdentity identity)
+    {
+        var https = new HttpsConnectionAdapterOptions
         {
             ServerCertificate = identity.WithKey(listener.Certificate!),
             ServerCertificateChain = [X509CertificateLoader.LoadCertificate(identity.Root.Raw.Span)],
             SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            // Asked for at every connection and judged by the route: which roots count is the party's business, not the system's.
-            ClientCertificateMode = ClientCertificateMode.AllowCertificate,
-            ClientCertificateValidation = (_, _, _) => true,
-            CheckCertificateRevocation = false,
         };
+        https.AskForPeers();
+        return https;
+    }
 
     /// <summary>Each listener has a pipeline and routes of its own, chosen by the port the request came in at.</summary>
     private static void Serve(IApplicationBuilder app, RoleDefinition role, ListenerDefinition listener, int port) =>
@@ -100,8 +116,9 @@ internal static class PartyWeb
             context => context.Connection.LocalPort == port,
             branch =>
             {
-                branch.UseApi();
+                // The rules look at what the route asks for, so the route is found first.
                 branch.UseRouting();
+                branch.UseApi();
                 branch.UseEndpoints(routes =>
                 {
                     if (ReferenceEquals(listener, role.Listeners[0]))

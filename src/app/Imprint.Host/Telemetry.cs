@@ -26,10 +26,20 @@ public sealed class Telemetry : IDisposable
 
     public Telemetry(Uri collector)
     {
-        var resource = ResourceBuilder.CreateDefault().AddService("imprint", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3));
+        var resource = ResourceBuilder
+            .CreateDefault()
+            .AddService("imprint", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3));
         void Configure(OtlpExporterOptions otlp) => otlp.Endpoint = collector;
-        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources).AddOtlpExporter(Configure).Build();
-        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Meters).AddOtlpExporter(Configure).Build();
+        _traces = Sdk.CreateTracerProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddSource(Sources)
+            .AddOtlpExporter(Configure)
+            .Build();
+        _metrics = Sdk.CreateMeterProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddMeter(Meters)
+            .AddOtlpExporter(Configure)
+            .Build();
     }
 
     /// <summary>Sends what is still in memory, then stops.</summary>

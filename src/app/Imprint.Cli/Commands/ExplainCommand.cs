@@ -29,7 +29,11 @@ internal static class ExplainCommand
             return ExitCode.Ok;
         }
 
-        var similar = Problems.All.Select(p => p.Code).Where(known => known.Contains(code, StringComparison.OrdinalIgnoreCase)).Take(5).ToList();
+        var similar = Problems
+            .All.Select(p => p.Code)
+            .Where(known => known.Contains(code, StringComparison.OrdinalIgnoreCase))
+            .Take(5)
+            .ToList();
         var hint = similar.Count > 0 ? $"; similar: {string.Join(", ", similar)}" : "; list them with: imprint explain";
         return terminal.Fail(ExitCode.NotFound, "not-found", $"there is no problem '{code}'{hint}");
     }
@@ -37,7 +41,11 @@ internal static class ExplainCommand
     private static int List(Terminal terminal)
     {
         foreach (var problem in Problems.All)
-            terminal.Result("problem", ToJson(problem), string.Create(CultureInfo.InvariantCulture, $"{problem.Code, -32} {problem.Status}  {problem.Title}"));
+            terminal.Result(
+                "problem",
+                ToJson(problem),
+                string.Create(CultureInfo.InvariantCulture, $"{problem.Code, -32} {problem.Status}  {problem.Title}")
+            );
         return ExitCode.Ok;
     }
 
@@ -52,13 +60,20 @@ internal static class ExplainCommand
         foreach (var audience in new[] { Audience.Provider, Audience.Manufacturer, Audience.Operator })
         {
             if (problem.AdviceFor(audience) != problem.Advice)
-                text.AppendLine(CultureInfo.InvariantCulture, $"  {audience.ToString().ToLowerInvariant(), -14} {problem.AdviceFor(audience)}");
+                text.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"  {audience.ToString().ToLowerInvariant(), -14} {problem.AdviceFor(audience)}"
+                );
         }
 
         text.AppendLine(CultureInfo.InvariantCulture, $"  the user sees  {problem.EndUser}");
         if (problem.Step is { } step)
             text.AppendLine(CultureInfo.InvariantCulture, $"  at step        {Steps.Of(step).Name}");
-        return text.Append(CultureInfo.InvariantCulture, $"  answered as    HTTP {problem.Status}; {problem.Fault.WireName} can mend it").ToString();
+        return text.Append(
+                CultureInfo.InvariantCulture,
+                $"  answered as    HTTP {problem.Status}; {problem.Fault.WireName} can mend it"
+            )
+            .ToString();
     }
 
     private static JsonObject ToJson(Problem problem) =>

@@ -38,7 +38,10 @@ internal static class UpCommand
         });
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Log what the parties do, to standard error" };
 
-        var command = new Command("up", "Starts all parties on this machine, with generated trust and a data folder kept between runs")
+        var command = new Command(
+            "up",
+            "Starts all parties on this machine, with generated trust and a data folder kept between runs"
+        )
         {
             operators,
             data,
@@ -75,9 +78,15 @@ internal static class UpCommand
         var first = parties.Parties[^1];
         var at = Path.Combine(folder, first.Name);
         text.AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"  data           {folder}  (kept between runs; delete it to start afresh)")
+            .AppendLine(
+                CultureInfo.InvariantCulture,
+                $"  data           {folder}  (kept between runs; delete it to start afresh)"
+            )
             .AppendLine(CultureInfo.InvariantCulture, $"  try            curl -k {first.BaseAddress.OriginalString}/healthz")
-            .AppendLine("  as its owner   " + $"curl --cacert {at}/root.pem --cert {at}/admin.pem {first.BaseAddress.OriginalString}/v1/audit-entries")
+            .AppendLine(
+                "  as its owner   "
+                    + $"curl --cacert {at}/root.pem --cert {at}/admin.pem {first.BaseAddress.OriginalString}/v1/audit-entries"
+            )
             .Append("  stop           Ctrl+C");
         return text.ToString();
     }
@@ -86,9 +95,13 @@ internal static class UpCommand
     internal static JsonObject Ready(HostedParties parties) =>
         new()
         {
-            ["parties"] = new JsonObject(parties.Parties.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.BaseAddress.OriginalString))),
+            ["parties"] = new JsonObject(
+                parties.Parties.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.BaseAddress.OriginalString))
+            ),
             ["ports"] = new JsonObject(
-                parties.Parties.SelectMany(p => p.Ports.Select(port => KeyValuePair.Create($"{p.Name}.{port.Key}", (JsonNode?)port.Value)))
+                parties.Parties.SelectMany(p =>
+                    p.Ports.Select(port => KeyValuePair.Create($"{p.Name}.{port.Key}", (JsonNode?)port.Value))
+                )
             ),
         };
 }

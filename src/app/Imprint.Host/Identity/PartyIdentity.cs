@@ -36,7 +36,8 @@ internal sealed class PartyIdentity
         _custody = custody;
         _now = now;
         Root = ReadFirst("root.pem") ?? MakeRoot();
-        Tls = ReadFirst("tls.pem") is { } current && IsUsable(current, TlsPublicKey()) && NamesHost(current) ? current : MakeTls();
+        Tls =
+            ReadFirst("tls.pem") is { } current && IsUsable(current, TlsPublicKey()) && NamesHost(current) ? current : MakeTls();
         Administrator = ReadAdministrator() ?? MakeAdministrator();
     }
 
@@ -70,7 +71,13 @@ internal sealed class PartyIdentity
 
     private Certificate MakeTls()
     {
-        var content = PartyProfiles.TlsServerAndClient(_party.Name, TlsPublicKey(), Lasting(LeafLasts), HostNames(), HostAddresses());
+        var content = PartyProfiles.TlsServerAndClient(
+            _party.Name,
+            TlsPublicKey(),
+            Lasting(LeafLasts),
+            HostNames(),
+            HostAddresses()
+        );
         var certificate = Issue(content);
         CertificateFile.Write(PathOf("tls.pem"), certificate, Root);
         return certificate;
@@ -80,7 +87,12 @@ internal sealed class PartyIdentity
     {
         // The one key that leaves: its owner needs it in a program of his own.
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var content = PartyProfiles.Administrator(_party.Name, "administrator", key.ExportSubjectPublicKeyInfo(), Lasting(LeafLasts));
+        var content = PartyProfiles.Administrator(
+            _party.Name,
+            "administrator",
+            key.ExportSubjectPublicKeyInfo(),
+            Lasting(LeafLasts)
+        );
         var certificate = Issue(content);
         PrivateFolder.WriteFile(PathOf("admin.pem"), PemText.Write(certificate) + key.ExportPkcs8PrivateKeyPem() + "\n");
         return certificate;
@@ -100,7 +112,9 @@ internal sealed class PartyIdentity
             return null;
         // The file also holds the private key: only its first block is a certificate.
         using var parsed = X509Certificate2.CreateFromPem(File.ReadAllText(PathOf("admin.pem")));
-        return Certificate.TryParse(parsed.RawData, out var certificate) && IsUsable(certificate, certificate.PublicKey.Raw) ? certificate : null;
+        return Certificate.TryParse(parsed.RawData, out var certificate) && IsUsable(certificate, certificate.PublicKey.Raw)
+            ? certificate
+            : null;
     }
 
     private bool IsUsable(Certificate certificate, ReadOnlyMemory<byte> publicKey) =>
@@ -120,7 +134,8 @@ internal sealed class PartyIdentity
         return key.SubjectPublicKeyInfo;
     }
 
-    private string[] HostNames() => IPAddress.TryParse(_party.HostName, out _) ? ["localhost"] : [.. new[] { _party.HostName, "localhost" }.Distinct()];
+    private string[] HostNames() =>
+        IPAddress.TryParse(_party.HostName, out _) ? ["localhost"] : [.. new[] { _party.HostName, "localhost" }.Distinct()];
 
     private IPAddress[] HostAddresses() =>
         IPAddress.TryParse(_party.HostName, out var address)

@@ -177,10 +177,18 @@ public static partial class SettingsFile
         foreach (var name in parties.GroupBy(p => p.Name).Where(g => g.Count() > 1).Select(g => g.Key))
             root.Fault("parties", $"has two parties named '{name}'");
         foreach (var folder in parties.GroupBy(p => p.Folder).Where(g => g.Count() > 1))
-            root.Fault("parties", $"lets {string.Join(" and ", folder.Select(p => p.Name))} share a folder; each party has its own");
+            root.Fault(
+                "parties",
+                $"lets {string.Join(" and ", folder.Select(p => p.Name))} share a folder; each party has its own"
+            );
         foreach (var database in parties.GroupBy(p => p.Database).Where(g => g.Count() > 1 && g.Key.Length > 0))
-            root.Fault("parties", $"lets {string.Join(" and ", database.Select(p => p.Name))} share a database; each party has its own");
-        var ports = parties.SelectMany(p => PortsOf(p, roles).Select(e => (Owner: $"{p.Name}.{e.Key}", p.Address, Port: e.Value)));
+            root.Fault(
+                "parties",
+                $"lets {string.Join(" and ", database.Select(p => p.Name))} share a database; each party has its own"
+            );
+        var ports = parties.SelectMany(p =>
+            PortsOf(p, roles).Select(e => (Owner: $"{p.Name}.{e.Key}", p.Address, Port: e.Value))
+        );
         foreach (var port in ports.GroupBy(p => (p.Address, p.Port)).Where(g => g.Count() > 1))
             root.Fault("parties", $"gives port {port.Key.Port} to {string.Join(" and ", port.Select(p => p.Owner))}");
     }
@@ -189,5 +197,9 @@ public static partial class SettingsFile
     public static IReadOnlyDictionary<string, int> PortsOf(PartySettings party, IReadOnlyList<RoleDefinition> roles) =>
         roles
             .First(r => r.Name == party.Role)
-            .Listeners.ToDictionary(l => l.Name, l => party.Ports.GetValueOrDefault(l.Name, party.PortBase + l.Offset), StringComparer.Ordinal);
+            .Listeners.ToDictionary(
+                l => l.Name,
+                l => party.Ports.GetValueOrDefault(l.Name, party.PortBase + l.Offset),
+                StringComparer.Ordinal
+            );
 }

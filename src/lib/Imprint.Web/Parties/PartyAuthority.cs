@@ -38,7 +38,12 @@ public sealed class PartyAuthority
     private static void Make(Party party, string name, CustodyKey key, DateTimeOffset now, string file)
     {
         using var rootKey = party.Custody.Open(Party.RootKey);
-        var content = PartyProfiles.IssuingCa(party.Name, $"{party.Name} {name}", key.SubjectPublicKeyInfo, Validity.From(now - Backdate, Lasts));
+        var content = PartyProfiles.IssuingCa(
+            party.Name,
+            $"{party.Name} {name}",
+            key.SubjectPublicKeyInfo,
+            Validity.From(now - Backdate, Lasts)
+        );
         CertificateFile.Write(file, new CertificateIssuer(party.Root, rootKey).Issue(content), party.Root);
     }
 }
