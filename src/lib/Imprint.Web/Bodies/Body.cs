@@ -25,15 +25,14 @@ public sealed class Body<T> : RequestPart, IBindableFromHttpContext<Body<T>>, IE
     public T Value =>
         Problem is null ? _value! : throw new InvalidOperationException("A body is read in a group made with MapApi only.");
 
-    public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
+    static async ValueTask<Body<T>?> IBindableFromHttpContext<Body<T>>.BindAsync(HttpContext context, ParameterInfo parameter)
     {
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var read = await StrictJson.ReadAsync(context, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
         return read.TryGet(out var value, out var problem) ? new Body<T>(value) : new Body<T>(problem);
     }
 
-    /// <summary>Tells a description of the API what the route takes.</summary>
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+    static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new BodyType(typeof(T)));
 }
 

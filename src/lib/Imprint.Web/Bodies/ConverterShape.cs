@@ -27,7 +27,7 @@ internal sealed class ConverterShape : BodyShape
 
     public override string Expected => "a value of the right form";
 
-    public override bool TakesNull => _type.Type == typeof(JsonElement) || _type.Converter?.HandleNull == true;
+    public override bool TakesNull => _type.Type == typeof(JsonElement);
 
     protected override void CheckValue(ref Utf8JsonReader reader, FaultList faults)
     {

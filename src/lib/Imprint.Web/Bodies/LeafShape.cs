@@ -17,7 +17,7 @@ internal static class LeafShape
             return identifier;
         if (type.IsEnum)
             return new WordShape(type, converter, options);
-        return PlainShape.Find(type, converter) ?? new ConverterShape(type, converter, options);
+        return PlainShape.Find(type, converter) is { } plain ? plain : new ConverterShape(type, converter, options);
     }
 }
 
