@@ -3,35 +3,19 @@ using Imprint.TestKit;
 namespace Imprint.Storage.Tests;
 
 /// <summary>What every engine promises. A subclass says only where its database is.</summary>
-public abstract class DatabaseConformance : IAsyncLifetime
+public abstract class DatabaseConformance : EngineTests
 {
     private const string Insert =
         "INSERT INTO thing (id, name, payload, weight, is_new, seen_at) VALUES (@id, @name, @payload, @weight, @new, @seen)";
 
-    private Database _database = null!;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    protected TestDatabase Place { get; private set; } = null!;
-
-    protected abstract ValueTask<TestDatabase> CreateAsync();
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        Place = await CreateAsync();
-        _database = await Place.OpenMigratedAsync();
-        var (bytes, boolean) = _database.Engine == DatabaseEngine.Sqlite ? ("BLOB", "INTEGER") : ("bytea", "boolean");
-        await _database.ExecuteAsync(
+        await base.InitializeAsync();
+        var (bytes, boolean) = Database.Engine == DatabaseEngine.Sqlite ? ("BLOB", "INTEGER") : ("bytea", "boolean");
+        await Database.ExecuteAsync(
             $"CREATE TABLE thing (id BIGINT PRIMARY KEY, name TEXT NOT NULL, payload {bytes}, weight DOUBLE PRECISION, is_new {boolean}, seen_at BIGINT)",
             Cancel
         );
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await _database.DisposeAsync();
-        await Place.DisposeAsync();
     }
 
     [Fact]
@@ -40,7 +24,7 @@ public abstract class DatabaseConformance : IAsyncLifetime
         var seen = DateTimeOffset.FromUnixTimeMilliseconds(1_795_255_331_123);
         await InsertAsync(1, "Süßöl ✓ '; --", [0, 255, 39], 1.5, isNew: true, seen);
 
-        var row = await _database.QuerySingleAsync(
+        var row = await Database.QuerySingleAsync(
             "SELECT id, name, payload, weight, is_new, seen_at FROM thing WHERE id = @id AND is_new = @new AND weight = @weight",
             r => (r.GetInt64(0), r.GetString(1), r.GetBytes(2), r.GetDouble(3), r.GetBoolean(4), r.GetTime(5)),
             Cancel,
@@ -59,7 +43,7 @@ public abstract class DatabaseConformance : IAsyncLifetime
     {
         await InsertAsync(1, "x", null, null, null, null);
 
-        var nulls = await _database.QuerySingleAsync(
+        var nulls = await Database.QuerySingleAsync(
             "SELECT payload, weight, is_new, seen_at FROM thing",
             r => (r.GetBytesOrNull(0), r.IsDBNull(1), r.IsDBNull(2), r.GetTimeOrNull(3)),
             Cancel
@@ -71,14 +55,14 @@ public abstract class DatabaseConformance : IAsyncLifetime
     [Fact]
     public async Task An_unknown_type_of_value_is_refused_before_the_engine_sees_it() =>
         await Assert.ThrowsAsync<ArgumentException>(() =>
-            _database.ExecuteAsync("DELETE FROM thing WHERE id = @id", Cancel, ("@id", 1m))
+            Database.ExecuteAsync("DELETE FROM thing WHERE id = @id", Cancel, ("@id", 1m))
         );
 
     [Fact]
     public async Task No_row_is_the_default()
     {
-        Assert.Null(await _database.QuerySingleAsync("SELECT name FROM thing", r => r.GetString(0), Cancel));
-        Assert.Empty(await _database.QueryAsync("SELECT name FROM thing", r => r.GetString(0), Cancel));
+        Assert.Null(await Database.QuerySingleAsync("SELECT name FROM thing", r => r.GetString(0), Cancel));
+        Assert.Empty(await Database.QueryAsync("SELECT name FROM thing", r => r.GetString(0), Cancel));
     }
 
     [Fact]
@@ -86,14 +70,14 @@ public abstract class DatabaseConformance : IAsyncLifetime
     {
         Assert.Equal(1, await InsertAsync(1, "a"));
         Assert.Equal(1, await InsertAsync(2, "b"));
-        Assert.Equal(2, await _database.ExecuteAsync("UPDATE thing SET name = 'c'", Cancel));
-        Assert.Equal(0, await _database.ExecuteAsync("UPDATE thing SET name = 'c' WHERE id = 3", Cancel));
+        Assert.Equal(2, await Database.ExecuteAsync("UPDATE thing SET name = 'c'", Cancel));
+        Assert.Equal(0, await Database.ExecuteAsync("UPDATE thing SET name = 'c' WHERE id = 3", Cancel));
     }
 
     [Fact]
     public async Task A_unit_sees_its_own_changes_and_returns_its_result()
     {
-        var names = await _database.WriteAsync(
+        var names = await Database.WriteAsync(
             async unit =>
             {
                 await InsertAsync(unit, 1, "a");
@@ -119,7 +103,7 @@ public abstract class DatabaseConformance : IAsyncLifetime
         var units = Enumerable
             .Range(0, 40)
             .Select(i =>
-                _database.WriteAsync(
+                Database.WriteAsync(
                     async unit =>
                     {
                         await InsertAsync(unit, i, "x");
@@ -147,7 +131,7 @@ public abstract class DatabaseConformance : IAsyncLifetime
     {
         await InsertAsync(1, "a");
 
-        var swallowing = _database.WriteAsync(
+        var swallowing = Database.WriteAsync(
             async unit =>
             {
                 await InsertAsync(unit, 2, "b");
@@ -170,11 +154,11 @@ public abstract class DatabaseConformance : IAsyncLifetime
         Assert.Equal(StorageFault.Duplicate, await FaultOfAsync(() => InsertAsync(1, "a")));
         Assert.Equal(
             StorageFault.Constraint,
-            await FaultOfAsync(() => _database.ExecuteAsync("UPDATE thing SET name = NULL", Cancel))
+            await FaultOfAsync(() => Database.ExecuteAsync("UPDATE thing SET name = NULL", Cancel))
         );
         Assert.Equal(
             StorageFault.BadStatement,
-            await FaultOfAsync(() => _database.ExecuteAsync("UPDATE nothing SET x = 1", Cancel))
+            await FaultOfAsync(() => Database.ExecuteAsync("UPDATE nothing SET x = 1", Cancel))
         );
         Assert.Equal(1, await CountAsync());
     }
@@ -187,10 +171,10 @@ public abstract class DatabaseConformance : IAsyncLifetime
         await Task.WhenAll(
             Enumerable
                 .Range(0, 200)
-                .Select(_ => _database.ExecuteAsync("UPDATE thing SET weight = weight + 1 WHERE id = 1", Cancel))
+                .Select(_ => Database.ExecuteAsync("UPDATE thing SET weight = weight + 1 WHERE id = 1", Cancel))
         );
 
-        Assert.Equal(200, await _database.QuerySingleAsync("SELECT weight FROM thing", r => r.GetDouble(0), Cancel));
+        Assert.Equal(200, await Database.QuerySingleAsync("SELECT weight FROM thing", r => r.GetDouble(0), Cancel));
     }
 
     [Fact]
@@ -200,10 +184,10 @@ public abstract class DatabaseConformance : IAsyncLifetime
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            _database.WriteAsync(async unit => await InsertAsync(unit, 1, "a"), cancelled.Token)
+            Database.WriteAsync(async unit => await InsertAsync(unit, 1, "a"), cancelled.Token)
         );
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            _database.QueryAsync("SELECT 1", r => r.GetInt64(0), cancelled.Token)
+            Database.QueryAsync("SELECT 1", r => r.GetInt64(0), cancelled.Token)
         );
         Assert.Equal(0, await CountAsync());
     }
@@ -214,7 +198,7 @@ public abstract class DatabaseConformance : IAsyncLifetime
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var endless = Task.Run(
             () =>
-                _database.QuerySingleAsync(
+                Database.QuerySingleAsync(
                     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
                     r => r.GetInt64(0),
                     cancelled.Token
@@ -240,6 +224,8 @@ public abstract class DatabaseConformance : IAsyncLifetime
         await Task.WhenAll(begun);
         Assert.Equal(300, await CountAsync());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => database.ExecuteAsync("DELETE FROM thing", Cancel));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => database.QueryAsync("SELECT 1", r => r.GetInt64(0), Cancel));
+        await database.DisposeAsync();
     }
 
     [Fact]
@@ -265,6 +251,36 @@ public abstract class DatabaseConformance : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_query_of_the_database_only_reads()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Database.QuerySingleAsync("DELETE FROM thing RETURNING id", r => r.GetInt64(0), Cancel)
+        );
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Database.QueryAsync("INSERT INTO thing (id, name) VALUES (1, 'a') RETURNING id", r => r.GetInt64(0), Cancel)
+        );
+    }
+
+    [Fact]
+    public async Task An_idempotent_unit_is_a_unit_like_any_other()
+    {
+        Assert.Equal(1, await Database.WriteIdempotentAsync(unit => InsertAsync(unit, 1, "a"), Cancel));
+        Assert.Equal(1, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Health_is_told_with_its_fault()
+    {
+        var healthy = await Database.CheckHealthAsync(Cancel);
+        Assert.True(healthy.IsHealthy, healthy.Detail);
+
+        await Database.ExecuteAsync("DROP TABLE schema_migration", Cancel);
+        var sick = await Database.CheckHealthAsync(Cancel);
+        Assert.Equal((false, StorageFault.BadStatement), (sick.IsHealthy, sick.Fault));
+        Assert.DoesNotContain('\n', sick.Detail);
+    }
+
     private Task<int> InsertAsync(
         long id,
         string name,
@@ -272,7 +288,7 @@ public abstract class DatabaseConformance : IAsyncLifetime
         double? weight = null,
         bool? isNew = null,
         DateTimeOffset? seen = null
-    ) => _database.ExecuteAsync(Insert, Cancel, Values(id, name, payload, weight, isNew, seen));
+    ) => Database.ExecuteAsync(Insert, Cancel, Values(id, name, payload, weight, isNew, seen));
 
     private static ValueTask<int> InsertAsync(Unit unit, long id, string name) =>
         unit.ExecuteAsync(Insert, Values(id, name, null, null, null, null));
@@ -286,7 +302,7 @@ public abstract class DatabaseConformance : IAsyncLifetime
         DateTimeOffset? seen
     ) => [("@id", id), ("@name", name), ("@payload", payload), ("@weight", weight), ("@new", isNew), ("@seen", seen)];
 
-    private Task<long> CountAsync() => _database.QuerySingleAsync("SELECT count(*) FROM thing", r => r.GetInt64(0), Cancel);
+    private Task<long> CountAsync() => CountAsync("thing");
 
     private static async Task<StorageFault> FaultOfAsync(Func<Task> act) =>
         (await Assert.ThrowsAsync<StorageException>(act)).Fault;
@@ -294,7 +310,7 @@ public abstract class DatabaseConformance : IAsyncLifetime
 
 public sealed class SqliteDatabaseTests : DatabaseConformance
 {
-    protected override ValueTask<TestDatabase> CreateAsync() => ValueTask.FromResult<TestDatabase>(new SqliteTestDatabase());
+    protected override ValueTask<TestDatabase> CreateAsync() => SqliteTestDatabase.CreateAsync();
 }
 
 public sealed class PostgresDatabaseTests(PostgresCluster cluster) : DatabaseConformance

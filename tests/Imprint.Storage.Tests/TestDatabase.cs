@@ -25,6 +25,8 @@ public sealed class SqliteTestDatabase : TestDatabase
 {
     private readonly TempFolder _folder = new();
 
+    public static ValueTask<TestDatabase> CreateAsync() => ValueTask.FromResult<TestDatabase>(new SqliteTestDatabase());
+
     public string Path => _folder.File("test.db");
 
     public override string Connection => $"sqlite:{Path}";

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Imprint.Storage.Migrations;
-using Imprint.Storage.Outbox;
 using Imprint.Storage.Postgres;
 using Imprint.Storage.Sqlite;
 
@@ -13,6 +12,8 @@ namespace Imprint.Storage;
 /// </summary>
 public abstract class Database : IAsyncDisposable
 {
+    private int _disposed;
+
     private protected Database(DatabaseOptions options) => Options = options;
 
     public abstract DatabaseEngine Engine { get; }
@@ -23,7 +24,10 @@ public abstract class Database : IAsyncDisposable
     internal DatabaseOptions Options { get; }
 
     /// <summary>Raised after each commit that left events.</summary>
-    internal OutboxSignal EventsCommitted { get; } = new();
+    internal Signal EventsCommitted { get; } = new();
+
+    /// <summary>Raised when a job has something to do.</summary>
+    internal Signal JobsReady { get; } = new();
 
     /// <summary>Names the database for people: the file, or hosts and database name. Holds no password.</summary>
     public abstract string Label { get; }
@@ -96,6 +100,22 @@ public abstract class Database : IAsyncDisposable
         params (string Name, object? Value)[] parameters
     );
 
+    /// <summary>Reads, and writes without changing anything; a failure is told, not thrown.</summary>
+    public async Task<DatabaseHealth> CheckHealthAsync(CancellationToken cancel)
+    {
+        var start = Clock.GetTimestamp();
+        try
+        {
+            await QuerySingleAsync("SELECT 1", row => row.GetInt64(0), cancel);
+            await WriteAsync(async unit => await unit.ExecuteAsync("DELETE FROM schema_migration WHERE number < 0"), cancel);
+            return new DatabaseHealth(IsHealthy: true, Fault: null, $"{Label}: answers.", Clock.GetElapsedTime(start));
+        }
+        catch (StorageException failure)
+        {
+            return new DatabaseHealth(IsHealthy: false, failure.Fault, failure.Message, Clock.GetElapsedTime(start));
+        }
+    }
+
     /// <summary>Runs <paramref name="step"/> in a transaction that no other migration of the database overlaps.</summary>
     internal abstract Task<T> MigrateOneAsync<T>(Func<Unit, ValueTask<T>> step, CancellationToken cancel);
 
@@ -116,5 +136,12 @@ public abstract class Database : IAsyncDisposable
     }
 
     /// <summary>Finishes what is queued, refuses what comes after, and closes.</summary>
-    public abstract ValueTask DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            await CloseAsync();
+    }
+
+    private protected abstract ValueTask CloseAsync();
 }

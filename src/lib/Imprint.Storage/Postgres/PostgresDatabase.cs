@@ -226,7 +226,7 @@ internal sealed class PostgresDatabase : Database
 
     internal override Task ListenAsync(CancellationToken cancel) => _waker.ListenAsync(cancel);
 
-    public override async ValueTask DisposeAsync()
+    private protected override async ValueTask CloseAsync()
     {
         await _inFlight.CloseAsync();
         await _waker.DisposeAsync();

@@ -52,7 +52,7 @@ internal static class PostgresStatements
         foreach (var (name, value) in parameters)
         {
             // Arrays carry many callers' values to unnest; they are typed by their elements.
-            var stored = value is string?[] or long[] or int[] or byte[][] ? value : SqlValue.Of(value);
+            var stored = value is Array and not byte[] ? value : SqlValue.Of(value);
             command.Parameters.Add(new NpgsqlParameter(name, stored));
         }
 

@@ -1,4 +1,3 @@
-using Imprint.Storage.Outbox;
 using Npgsql;
 
 namespace Imprint.Storage.Postgres;
@@ -7,7 +6,7 @@ namespace Imprint.Storage.Postgres;
 /// Tells dispatchers on other nodes that there are events. NOTIFY takes a lock that all commits of a server share, so it is kept out
 /// of the units: one NOTIFY speaks for every commit of the last few milliseconds. A lost one costs no more than the polling interval.
 /// </summary>
-internal sealed class PostgresWaker(NpgsqlDataSource source, OutboxSignal signal, TimeProvider clock) : IAsyncDisposable
+internal sealed class PostgresWaker(NpgsqlDataSource source, Signal signal, TimeProvider clock) : IAsyncDisposable
 {
     private const string Channel = "imprint_outbox";
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);

@@ -76,7 +76,7 @@ internal sealed class SqliteDatabase : Database
     // Only this process writes, as a rule; its own commits raise the signal.
     internal override Task ListenAsync(CancellationToken cancel) => Task.CompletedTask;
 
-    public override async ValueTask DisposeAsync()
+    private protected override async ValueTask CloseAsync()
     {
         // The writer closes last: the last connection of all folds the log into the file and removes it.
         var stopped = _writer.DisposeAsync();

@@ -9,12 +9,14 @@ internal sealed class SqliteReaders(string path, DatabaseOptions options) : IAsy
 {
     private readonly SemaphoreSlim _free = new(options.Readers, options.Readers);
     private readonly ConcurrentBag<SqliteStatements> _idle = [];
+    private volatile bool _closed;
 
     public async Task<T> ReadAsync<T>(Func<SqliteStatements, T> query, CancellationToken cancel)
     {
         await _free.WaitAsync(cancel);
         try
         {
+            ObjectDisposedException.ThrowIf(_closed, typeof(Database));
             if (!_idle.TryTake(out var reader))
                 reader = OpenReader();
             try
@@ -56,11 +58,14 @@ internal sealed class SqliteReaders(string path, DatabaseOptions options) : IAsy
         return reader;
     }
 
+    /// <summary>Waits for queries under way; those that come after are refused.</summary>
     public async ValueTask DisposeAsync()
     {
+        _closed = true;
         for (var i = 0; i < options.Readers; i++)
             await _free.WaitAsync(CancellationToken.None);
         while (_idle.TryTake(out var reader))
             reader.Dispose();
+        _free.Release(options.Readers);
     }
 }

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Imprint.Storage.Outbox;
 using Microsoft.Data.Sqlite;
 
 namespace Imprint.Storage.Sqlite;
@@ -12,7 +11,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 {
     private readonly string _path;
     private readonly DatabaseOptions _options;
-    private readonly OutboxSignal _eventsCommitted;
+    private readonly Signal _eventsCommitted;
     private readonly SqliteStatements _statements;
     private readonly SqliteTransaction _transaction;
     private readonly SqliteWal _wal;
@@ -22,7 +21,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Thread _thread;
     private int _queued;
 
-    public SqliteWriter(string path, DatabaseOptions options, OutboxSignal eventsCommitted)
+    public SqliteWriter(string path, DatabaseOptions options, Signal eventsCommitted)
     {
         (_path, _options, _eventsCommitted) = (path, options, eventsCommitted);
         _statements = new SqliteStatements(path, SqliteOpenMode.ReadWrite, options.BusyTimeout);

@@ -1,11 +1,11 @@
-namespace Imprint.Storage.Outbox;
+namespace Imprint.Storage;
 
-/// <summary>Wakes dispatchers of this process after a commit with events. It only wakes: what is due stands in the table.</summary>
-internal sealed class OutboxSignal
+/// <summary>Wakes those of this process who wait for work. It only wakes: what is due stands in a table.</summary>
+internal sealed class Signal
 {
     private TaskCompletionSource _raised = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes at the next <see cref="Raise"/>; take it before looking at the table.</summary>
+    /// <summary>Completes at the next <see cref="Raise"/>; take it before looking at the table, so that nothing falls in between.</summary>
     public Task Next => Volatile.Read(ref _raised).Task;
 
     public void Raise()
