@@ -18,7 +18,7 @@ public static partial class SettingsFile
         MaxDepth = 16,
     };
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex("^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex PartyName { get; }
 
     public static HostSettings Load(string file, IReadOnlyList<RoleDefinition> roles)
