@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Imprint.Crypto.Custody;
 using Imprint.Crypto.Ecc;
+using Imprint.Crypto.Ecdsa;
 using Imprint.Crypto.OpenSsl;
 
 namespace Imprint.Bench;

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Imprint.Crypto.Custody;
 using Imprint.Crypto.Ecc;
+using Imprint.Crypto.Ecdsa;
+using Imprint.Wire;
 using static Imprint.Crypto.Tests.Ecc.EcTestData;
 
 namespace Imprint.Crypto.Tests.Ecc;
@@ -127,7 +129,8 @@ public sealed class EcVerificationKeyTests
         var hash = SHA256.HashData("what is signed"u8);
         var raw = signer.SignHash(hash);
         Span<byte> buffer = stackalloc byte[EcdsaSignature.MaxDerLength];
-        var good = buffer[..EcdsaSignature.RawToDer(raw, buffer)].ToArray();
+        Assert.Equal(WireFault.None, EcdsaSignature.TryToDer(raw, buffer, out var length));
+        var good = buffer[..length].ToArray();
         Assert.True(key.VerifyHash(hash, good, SignatureForm.Der));
 
         byte[] r = Integer(raw[..(raw.Length / 2)]),

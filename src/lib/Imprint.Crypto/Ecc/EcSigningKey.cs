@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Imprint.Crypto.Custody;
+using Imprint.Crypto.Ecdsa;
 using Imprint.Crypto.OpenSsl;
+using Imprint.Wire;
 
 namespace Imprint.Crypto.Ecc;
 
@@ -32,7 +34,7 @@ public abstract class EcSigningKey : IDisposable
         }
 
         var rawLength = 2 * Kind.CoordinateLength;
-        if (!EcdsaSignature.TryDerToRaw(der, signature[..rawLength]))
+        if (EcdsaSignature.TryToRaw(der, signature[..rawLength]) != WireFault.None)
             throw new CryptographicException("The signature just made cannot be read.");
         return rawLength;
     }

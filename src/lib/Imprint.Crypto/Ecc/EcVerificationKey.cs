@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Imprint.Crypto.Custody;
+using Imprint.Crypto.Ecdsa;
 using Imprint.Crypto.OpenSsl;
+using Imprint.Wire;
 
 namespace Imprint.Crypto.Ecc;
 
@@ -48,7 +50,7 @@ public abstract class EcVerificationKey : IDisposable
         // Both libraries get what our own strict reading made of it, so that they cannot differ in what they let pass.
         Span<byte> raw = stackalloc byte[2 * Kind.CoordinateLength];
         if (form == SignatureForm.Der)
-            return EcdsaSignature.TryDerToRaw(signature, raw) && VerifyRaw(hash, raw);
+            return EcdsaSignature.TryToRaw(signature, raw) == WireFault.None && VerifyRaw(hash, raw);
         return signature.Length == raw.Length && VerifyRaw(hash, signature);
     }
 

@@ -1,4 +1,5 @@
 using Imprint.Crypto.Custody;
+using Imprint.Crypto.Ecdsa;
 using Imprint.Crypto.OpenSsl;
 
 namespace Imprint.Crypto.Ecc;
@@ -39,7 +40,7 @@ public abstract class EphemeralEcdh : IDisposable
     {
         if (point.Length != 1 + Kind.CoordinateLength)
             throw new ArgumentException("The compressed point is one byte longer than a coordinate.", nameof(point));
-        EcPointForm.Compress(PublicPoint.Span, point);
+        EcPoint.Compress(PublicPoint.Span, point);
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Imprint.Crypto.Custody;
+using Imprint.Crypto.Ecdsa;
 
 namespace Imprint.Crypto.Ecc;
 
@@ -16,9 +17,6 @@ internal static class ManagedEcKey
         KeyKinds.FromCurveOid(key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value)
         ?? throw new CryptographicException("The private key is on a curve that is not used here.");
 
-    public static byte[] PublicPoint(ECAlgorithm key)
-    {
-        var q = key.ExportParameters(includePrivateParameters: false).Q;
-        return [4, .. q.X!, .. q.Y!];
-    }
+    public static byte[] PublicPoint(ECAlgorithm key) =>
+        EcPoint.FromParameters(key.ExportParameters(includePrivateParameters: false));
 }

@@ -33,12 +33,12 @@ internal sealed class ManagedEphemeralEcdh : EphemeralEcdh
 
     private protected override bool AgreeWith(ReadOnlySpan<byte> wellFormedPoint, Span<byte> shared)
     {
-        if (EcPointForm.Coordinates(Kind, wellFormedPoint) is not { } q)
+        if (!EcPointForm.TryToParameters(Kind, wellFormedPoint, out var parameters))
             return false;
         byte[] agreed;
         try
         {
-            using var peer = ECDiffieHellman.Create(new ECParameters { Curve = Kind.Curve, Q = q });
+            using var peer = ECDiffieHellman.Create(parameters);
             using var peerPublic = peer.PublicKey;
             agreed = _key.DeriveRawSecretAgreement(peerPublic);
         }

@@ -12,11 +12,11 @@ internal sealed class ManagedVerificationKey : EcVerificationKey
 
     public static ManagedVerificationKey? Open(KeyKind kind, ReadOnlySpan<byte> wellFormedPoint)
     {
-        if (EcPointForm.Coordinates(kind, wellFormedPoint) is not { } q)
+        if (!EcPointForm.TryToParameters(kind, wellFormedPoint, out var parameters))
             return null;
         try
         {
-            return new ManagedVerificationKey(kind, ECDsa.Create(new ECParameters { Curve = kind.Curve, Q = q }));
+            return new ManagedVerificationKey(kind, ECDsa.Create(parameters));
         }
         catch (CryptographicException)
         {

@@ -1,5 +1,7 @@
 using Imprint.Crypto.Custody;
 using Imprint.Crypto.Ecc;
+using Imprint.Crypto.Ecdsa;
+using Imprint.Wire;
 
 namespace Imprint.Crypto.OpenSsl;
 
@@ -23,7 +25,8 @@ internal sealed class OpenSslVerificationKey : EcVerificationKey
     private protected override bool VerifyRaw(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> rawSignature)
     {
         Span<byte> der = stackalloc byte[EcdsaSignature.MaxDerLength];
-        var length = EcdsaSignature.RawToDer(rawSignature, der);
+        if (EcdsaSignature.TryToDer(rawSignature, der, out var length) != WireFault.None)
+            return false;
         if (LibCrypto.EcdsaVerify(0, hash, hash.Length, der[..length], length, _key) == 1)
             return true;
         LibCrypto.ErrClearError();
