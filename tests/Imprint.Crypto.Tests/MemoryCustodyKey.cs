@@ -26,15 +26,9 @@ internal sealed class MemoryCustodyKey : CustodyKey
     public override ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
 
     public override byte[] SignData(ReadOnlySpan<byte> data, HashAlgorithmName hash, SignatureForm form) =>
-        _signing.Sign(data, hash, form);
+        _signing.SignData(data, hash, FormatOf(form));
 
-    public override byte[] SignHash(ReadOnlySpan<byte> hash, SignatureForm form) =>
-        _signing.SignHash(
-            hash,
-            form == SignatureForm.Raw
-                ? DSASignatureFormat.IeeeP1363FixedFieldConcatenation
-                : DSASignatureFormat.Rfc3279DerSequence
-        );
+    public override byte[] SignHash(ReadOnlySpan<byte> hash, SignatureForm form) => _signing.SignHash(hash, FormatOf(form));
 
     public override Secret Agree(ReadOnlySpan<byte> peerPoint)
     {
@@ -43,6 +37,9 @@ internal sealed class MemoryCustodyKey : CustodyKey
     }
 
     public override X509Certificate2 AttachTo(X509Certificate2 certificate) => certificate.CopyWithPrivateKey(_signing);
+
+    private static DSASignatureFormat FormatOf(SignatureForm form) =>
+        form == SignatureForm.Raw ? DSASignatureFormat.IeeeP1363FixedFieldConcatenation : DSASignatureFormat.Rfc3279DerSequence;
 
     protected override void Dispose(bool disposing)
     {

@@ -14,10 +14,12 @@ public static class AesCbc
         RequireWholeBlocks(plaintext, ciphertext);
 
         var chain = Vector128.Create(iv[..BlockLength]);
-        for (var at = 0; at < plaintext.Length; at += BlockLength)
+        var source = MemoryMarshal.Cast<byte, Vector128<byte>>(plaintext);
+        var destination = MemoryMarshal.Cast<byte, Vector128<byte>>(ciphertext);
+        for (var i = 0; i < source.Length; i++)
         {
-            chain = aes.Encrypt(chain ^ Vector128.Create(plaintext[at..]));
-            chain.CopyTo(ciphertext[at..]);
+            chain = aes.Encrypt(chain ^ source[i]);
+            destination[i] = chain;
         }
     }
 
@@ -27,26 +29,25 @@ public static class AesCbc
 
         aes.ExpandInverse(out var inverse);
         var chain = Vector128.Create(iv[..BlockLength]);
-        var at = 0;
-        for (; at + (4 * BlockLength) <= ciphertext.Length; at += 4 * BlockLength)
+        var source = MemoryMarshal.Cast<byte, Vector128<byte>>(ciphertext);
+        var destination = MemoryMarshal.Cast<byte, Vector128<byte>>(plaintext);
+        var i = 0;
+        for (; i + 4 <= source.Length; i += 4)
         {
-            var c0 = Vector128.Create(ciphertext[at..]);
-            var c1 = Vector128.Create(ciphertext[(at + BlockLength)..]);
-            var c2 = Vector128.Create(ciphertext[(at + (2 * BlockLength))..]);
-            var c3 = Vector128.Create(ciphertext[(at + (3 * BlockLength))..]);
+            var (c0, c1, c2, c3) = (source[i], source[i + 1], source[i + 2], source[i + 3]);
             var (p0, p1, p2, p3) = (c0, c1, c2, c3);
             aes.DecryptFour(in inverse, ref p0, ref p1, ref p2, ref p3);
-            (p0 ^ chain).CopyTo(plaintext[at..]);
-            (p1 ^ c0).CopyTo(plaintext[(at + BlockLength)..]);
-            (p2 ^ c1).CopyTo(plaintext[(at + (2 * BlockLength))..]);
-            (p3 ^ c2).CopyTo(plaintext[(at + (3 * BlockLength))..]);
+            destination[i] = p0 ^ chain;
+            destination[i + 1] = p1 ^ c0;
+            destination[i + 2] = p2 ^ c1;
+            destination[i + 3] = p3 ^ c2;
             chain = c3;
         }
 
-        for (; at < ciphertext.Length; at += BlockLength)
+        for (; i < source.Length; i++)
         {
-            var block = Vector128.Create(ciphertext[at..]);
-            (aes.Decrypt(in inverse, block) ^ chain).CopyTo(plaintext[at..]);
+            var block = source[i];
+            destination[i] = aes.Decrypt(in inverse, block) ^ chain;
             chain = block;
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
@@ -47,10 +48,12 @@ public ref struct AesCmac : IDisposable
         var chain = _chain;
         if (_pendingLength > 0)
             chain = _aes.Encrypt(chain ^ Vector128.Create((ReadOnlySpan<byte>)pending));
-        for (; data.Length > Aes128.BlockLength; data = data[Aes128.BlockLength..])
-            chain = _aes.Encrypt(chain ^ Vector128.Create(data));
+        var whole = (data.Length - 1) / Aes128.BlockLength * Aes128.BlockLength;
+        foreach (ref readonly var block in MemoryMarshal.Cast<byte, Vector128<byte>>(data[..whole]))
+            chain = _aes.Encrypt(chain ^ block);
         _chain = chain;
 
+        data = data[whole..];
         data.CopyTo(pending);
         _pendingLength = data.Length;
     }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Imprint.Crypto.Custody;
+using Imprint.Crypto.Ecc;
 using Imprint.Crypto.Ecdsa;
 using Imprint.Crypto.OpenSsl;
 
@@ -37,50 +39,59 @@ public sealed class HomeNetworkPublicKey
     /// <summary>Conceals under a fresh ephemeral key. False when this public key is one that no secret can be agreed with.</summary>
     public bool Conceal(ReadOnlySpan<byte> plaintext, Span<byte> schemeOutput)
     {
-        Span<byte> ephemeral = stackalloc byte[32];
-        if (Scheme == SuciScheme.ProfileA)
+        RequireLengths(plaintext, schemeOutput);
+        if (Scheme == SuciScheme.ProfileB)
         {
-            RandomNumberGenerator.Fill(ephemeral);
-        }
-        else
-        {
-            using var fresh = ECDiffieHellman.Create(PrimeCurve.P256.Named);
-            var parameters = fresh.ExportParameters(includePrivateParameters: true);
-            parameters.D.CopyTo(ephemeral);
-            CryptographicOperations.ZeroMemory(parameters.D);
+            using var ephemeral = EphemeralEcdh.Generate(KeyKind.P256);
+            return SealB(ephemeral, plaintext, schemeOutput);
         }
 
-        var isConcealed = Conceal(plaintext, ephemeral, schemeOutput);
-        CryptographicOperations.ZeroMemory(ephemeral);
+        Span<byte> privateKey = stackalloc byte[X25519.KeyLength];
+        RandomNumberGenerator.Fill(privateKey);
+        var isConcealed = SealA(privateKey, plaintext, schemeOutput);
+        CryptographicOperations.ZeroMemory(privateKey);
         return isConcealed;
     }
 
+    /// <summary>The same under a known ephemeral key, which published test data gives.</summary>
     internal bool Conceal(ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> ephemeralPrivate, Span<byte> schemeOutput)
     {
-        if (plaintext.Length is 0 or > Ecies.MaxPlaintextLength)
-            throw new ArgumentException($"An identifier has 1 to {Ecies.MaxPlaintextLength} bytes.", nameof(plaintext));
-        if (schemeOutput.Length != OutputLength(plaintext.Length))
-            throw new ArgumentException("The output has another length.", nameof(schemeOutput));
+        RequireLengths(plaintext, schemeOutput);
+        if (Scheme == SuciScheme.ProfileA)
+            return SealA(ephemeralPrivate, plaintext, schemeOutput);
+        using var ephemeral = ProfileBKey.Open(ephemeralPrivate);
+        return SealB(ephemeral, plaintext, schemeOutput);
+    }
 
+    private bool SealA(ReadOnlySpan<byte> ephemeralPrivate, ReadOnlySpan<byte> plaintext, Span<byte> schemeOutput)
+    {
         var ephemeralPublic = schemeOutput[.._key.Length];
-        Span<byte> shared = stackalloc byte[32];
-        if (!Agree(ephemeralPrivate, ephemeralPublic, shared))
+        Span<byte> shared = stackalloc byte[X25519.KeyLength];
+        X25519.PublicKey(ephemeralPrivate, ephemeralPublic);
+        if (!X25519.Agree(ephemeralPrivate, _key, shared))
             return false;
         Ecies.Seal(shared, ephemeralPublic, plaintext, schemeOutput[_key.Length..]);
         CryptographicOperations.ZeroMemory(shared);
         return true;
     }
 
-    private bool Agree(ReadOnlySpan<byte> ephemeralPrivate, Span<byte> ephemeralPublic, Span<byte> shared)
+    private bool SealB(EphemeralEcdh ephemeral, ReadOnlySpan<byte> plaintext, Span<byte> schemeOutput)
     {
-        if (Scheme == SuciScheme.ProfileA)
-        {
-            X25519.PublicKey(ephemeralPrivate, ephemeralPublic);
-            return X25519.Agree(ephemeralPrivate, _key, shared);
-        }
+        var ephemeralPublic = schemeOutput[.._key.Length];
+        Span<byte> shared = stackalloc byte[KeyKind.P256.CoordinateLength];
+        ephemeral.WriteCompressedPoint(ephemeralPublic);
+        if (!ephemeral.Agree(_key, shared))
+            return false;
+        Ecies.Seal(shared, ephemeralPublic, plaintext, schemeOutput[_key.Length..]);
+        CryptographicOperations.ZeroMemory(shared);
+        return true;
+    }
 
-        using var key = P256Agreement.Open(ephemeralPrivate);
-        P256Agreement.WritePublicKey(key, ephemeralPublic);
-        return P256Agreement.Agree(key, _key, shared);
+    private void RequireLengths(ReadOnlySpan<byte> plaintext, Span<byte> schemeOutput)
+    {
+        if (plaintext.Length is 0 or > Ecies.MaxPlaintextLength)
+            throw new ArgumentException($"An identifier has 1 to {Ecies.MaxPlaintextLength} bytes.", nameof(plaintext));
+        if (schemeOutput.Length != OutputLength(plaintext.Length))
+            throw new ArgumentException("The output has another length.", nameof(schemeOutput));
     }
 }

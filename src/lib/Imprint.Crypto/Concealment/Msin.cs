@@ -3,12 +3,6 @@ namespace Imprint.Crypto.Concealment;
 /// <summary>The MSIN as it is concealed: two digits in an octet, the first one low, and F to fill (TS 24.501 §9.11.3.4).</summary>
 internal static class Msin
 {
-    /// <summary>An IMSI has 15 digits at most, and MCC with MNC take at least five.</summary>
-    private const int MaxDigits = 10;
-
-    public static bool IsValid(ReadOnlySpan<char> digits) =>
-        digits.Length is > 0 and <= MaxDigits && !digits.ContainsAnyExceptInRange('0', '9');
-
     public static int PackedLength(int digits) => (digits + 1) / 2;
 
     public static void Pack(ReadOnlySpan<char> digits, Span<byte> packed)
@@ -21,21 +15,17 @@ internal static class Msin
         }
     }
 
-    /// <summary>Null when this is no MSIN.</summary>
-    public static string? Unpack(ReadOnlySpan<byte> packed)
+    /// <summary>The digits; what is no digit comes out as a character that no identifier has.</summary>
+    public static string Unpack(ReadOnlySpan<byte> packed)
     {
-        if (packed.Length is 0 or > MaxDigits / 2)
-            return null;
-
-        Span<char> digits = stackalloc char[MaxDigits];
+        Span<char> digits = stackalloc char[2 * packed.Length];
         for (var i = 0; i < packed.Length; i++)
         {
             digits[2 * i] = (char)('0' + (packed[i] & 0xf));
             digits[(2 * i) + 1] = (char)('0' + (packed[i] >> 4));
         }
 
-        var isOdd = packed[^1] >> 4 == 0xf;
-        var msin = digits[..((2 * packed.Length) - (isOdd ? 1 : 0))];
-        return IsValid(msin) ? msin.ToString() : null;
+        var isFilled = packed is [.., >= 0xf0];
+        return digits[..^(isFilled ? 1 : 0)].ToString();
     }
 }

@@ -1,26 +1,42 @@
 using System.Security.Cryptography;
-using Imprint.Crypto.Ecdsa;
+using Imprint.Crypto.Custody;
+using Imprint.Crypto.Ecc;
 
 namespace Imprint.Crypto.Concealment;
 
 /// <summary>A home network key of profile B, over P-256.</summary>
 public sealed class ProfileBKey : HomeNetworkKey
 {
-    private readonly ECDiffieHellman _key;
-    private readonly byte[] _publicKey = new byte[PrimeCurve.P256.CompressedLength];
+    private readonly EphemeralEcdh _key;
+    private readonly byte[] _publicKey = new byte[1 + KeyKind.P256.CoordinateLength];
 
     public ProfileBKey(ReadOnlySpan<byte> privateKey)
     {
-        _key = P256Agreement.Open(privateKey);
-        P256Agreement.WritePublicKey(_key, _publicKey);
+        _key = Open(privateKey);
+        _key.WriteCompressedPoint(_publicKey);
     }
 
     public override SuciScheme Scheme => SuciScheme.ProfileB;
 
     public override ReadOnlyMemory<byte> PublicKey => _publicKey;
 
-    protected override bool Agree(ReadOnlySpan<byte> ephemeralPublic, Span<byte> shared) =>
-        P256Agreement.Agree(_key, ephemeralPublic, shared);
+    // A bare private key goes through the framework once, which knows its public half and writes PKCS #8.
+    internal static EphemeralEcdh Open(ReadOnlySpan<byte> privateKey)
+    {
+        if (privateKey.Length != KeyKind.P256.CoordinateLength)
+            throw new ArgumentException("A private key of P-256 has 32 bytes.", nameof(privateKey));
+
+        var d = GC.AllocateUninitializedArray<byte>(privateKey.Length, pinned: true);
+        privateKey.CopyTo(d);
+        using var key = ECDiffieHellman.Create(new ECParameters { Curve = KeyKind.P256.Curve, D = d });
+        var pkcs8 = key.ExportPkcs8PrivateKey();
+        var opened = EphemeralEcdh.Import(pkcs8);
+        CryptographicOperations.ZeroMemory(d);
+        CryptographicOperations.ZeroMemory(pkcs8);
+        return opened;
+    }
+
+    protected override bool Agree(ReadOnlySpan<byte> ephemeralPublic, Span<byte> shared) => _key.Agree(ephemeralPublic, shared);
 
     protected override void Dispose(bool disposing)
     {

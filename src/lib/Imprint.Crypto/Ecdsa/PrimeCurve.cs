@@ -8,24 +8,19 @@ namespace Imprint.Crypto.Ecdsa;
 /// <summary>One of the curves in use here: y² = x³ + ax + b over a prime field, with p ≡ 3 (mod 4) for all of them.</summary>
 public sealed class PrimeCurve
 {
-    private const string BrainpoolOid = "1.3.36.3.3.2.8.1.1.7";
-
-    private PrimeCurve(KeyKind kind, ECCurve named, int fieldLength, string p, string a, string b)
+    private PrimeCurve(KeyKind kind, string p, string a, string b)
     {
         Kind = kind;
-        Named = named;
-        FieldLength = fieldLength;
+        FieldLength = kind.CoordinateLength;
         P = Parse(p);
         A = Parse(a);
         B = Parse(b);
     }
 
-    // FIPS 186-5 / SP 800-186 §3.2.1.3
+    // SP 800-186 §3.2.1.3
     public static PrimeCurve P256 { get; } =
         new(
             KeyKind.P256,
-            ECCurve.NamedCurves.nistP256,
-            fieldLength: 32,
             p: "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
             a: "ffffffff00000001000000000000000000000000fffffffffffffffffffffffc",
             b: "5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b"
@@ -35,8 +30,6 @@ public sealed class PrimeCurve
     public static PrimeCurve P384 { get; } =
         new(
             KeyKind.P384,
-            ECCurve.NamedCurves.nistP384,
-            fieldLength: 48,
             p: "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff",
             a: "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000fffffffc",
             b: "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef"
@@ -46,8 +39,6 @@ public sealed class PrimeCurve
     public static PrimeCurve BrainpoolP256r1 { get; } =
         new(
             KeyKind.BrainpoolP256r1,
-            ECCurve.CreateFromValue(BrainpoolOid),
-            fieldLength: 32,
             p: "a9fb57dba1eea9bc3e660a909d838d726e3bf623d52620282013481d1f6e5377",
             a: "7d5a0975fc2c3057eef67530417affe7fb8055c126dc5c6ce94a4b44f330b5d9",
             b: "26dc5c6ce94a4b44f330b5d9bbd77cbf958416295cf7e1ce6bccdc18ff8c07b6"
@@ -56,7 +47,7 @@ public sealed class PrimeCurve
     public KeyKind Kind { get; }
 
     /// <summary>The curve as the framework names it.</summary>
-    public ECCurve Named { get; }
+    public ECCurve Named => Kind.Curve;
 
     /// <summary>Octets of one coordinate.</summary>
     public int FieldLength { get; }

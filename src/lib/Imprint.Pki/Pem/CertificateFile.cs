@@ -29,9 +29,18 @@ public static class CertificateFile
         return certificates;
     }
 
-    /// <summary>Writes a chain, leaf first.</summary>
-    public static void Write(string path, params IEnumerable<Certificate> certificates) =>
-        File.WriteAllText(path, PemText.Write(certificates));
+    /// <summary>Writes a chain, leaf first, in one step: a reader sees the old file or the new.</summary>
+    public static void Write(string path, params IEnumerable<Certificate> certificates)
+    {
+        var incoming = path + ".new";
+        using (var file = File.Create(incoming))
+        {
+            file.Write(Encoding.ASCII.GetBytes(PemText.Write(certificates)));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(incoming, path, overwrite: true);
+    }
 
     private static byte[] ReadContent(string path, string name)
     {

@@ -1,0 +1,7 @@
+namespace Imprint.Storage;
+
+public enum DatabaseEngine
+{
+    Sqlite,
+    PostgreSql,
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace Imprint.Storage.Sqlite;
+
+/// <summary>
+/// SQLite checkpoints by itself at every thousand pages as far as readers allow. Readers without a pause can starve that, and the
+/// log grows; above the limit the writer then insists, briefly, after its callers were answered.
+/// </summary>
+internal sealed class SqliteWal(string path, DatabaseOptions options, SqliteStatements statements)
+{
+    private const int WaitForReadersMilliseconds = 50;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly FileInfo _file = new(path + "-wal");
+    private long _lastTry = Stopwatch.GetTimestamp();
+
+    public void CheckpointWhenLong()
+    {
+        if (Stopwatch.GetElapsedTime(_lastTry) < Pause)
+            return;
+        _lastTry = Stopwatch.GetTimestamp();
+        _file.Refresh();
+        if (!_file.Exists || _file.Length <= options.WalLimitBytes)
+            return;
+
+        // One row (busy, log, checkpointed): when readers still hold the log, the next second tries again.
+        statements.Run($"PRAGMA busy_timeout = {WaitForReadersMilliseconds}");
+        statements.Run("PRAGMA wal_checkpoint(TRUNCATE)");
+        statements.Run($"PRAGMA busy_timeout = {(int)options.BusyTimeout.TotalMilliseconds}");
+    }
+}
