@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Imprint.Wire.Cbor;
 using Imprint.Wire.Cose;
 using static Imprint.Wire.Tests.Bytes;
 
@@ -91,6 +92,15 @@ public sealed class CoseMessageTests
     {
         Assert.Equal(expected, CoseSign1.Read(Hex(hex), out var message));
         Assert.Null(message);
+    }
+
+    [Fact]
+    public void A_payload_may_be_as_large_as_the_caller_allows()
+    {
+        var encoded = CoseMac0.Create(CoseAlgorithm.Hmac256, new byte[32], new byte[100_000]);
+        Assert.Equal(WireFault.TooLong, CoseMac0.Read(encoded, out _));
+        Assert.Equal(WireFault.None, CoseMac0.Read(encoded, out var message, new CborLimits { MaxStringLength = 100_000 }));
+        Assert.True(message!.Verify(new byte[32]));
     }
 
     [Fact]

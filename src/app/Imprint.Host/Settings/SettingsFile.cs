@@ -143,7 +143,7 @@ public static partial class SettingsFile
     {
         var port = node.Port("portBase");
         var allNamed = node.Object("ports") is { } ports && role.Listeners.All(l => ports.MemberNames().Contains(l.Name));
-        if (port is null && !allNamed)
+        if (!node.Has("portBase") && !allNamed)
             node.Fault("portBase", "is missing; it is the first of the block of 20 ports that the party uses");
         if (port > 65535 - 20)
             node.Fault("portBase", "leaves no room for the block of 20 ports above it");

@@ -16,9 +16,10 @@ public sealed class CoseEncrypt0 : CoseMessage
     /// <summary>Ciphertext and tag, or null when they are detached.</summary>
     public ReadOnlyMemory<byte>? Ciphertext { get; }
 
-    public static WireFault Read(ReadOnlyMemory<byte> encoded, out CoseEncrypt0? message)
+    /// <summary>Reads a whole message; <paramref name="limits"/> is for those with contents larger than the default allows.</summary>
+    public static WireFault Read(ReadOnlyMemory<byte> encoded, out CoseEncrypt0? message, CborLimits? limits = null)
     {
-        var cursor = new CborCursor(encoded);
+        var cursor = new CborCursor(encoded, limits);
         var parts = ReadParts(cursor, Tag, itemCount: 3);
         var ciphertext = cursor.ReadBytesOrNull();
         cursor.LeaveArray();

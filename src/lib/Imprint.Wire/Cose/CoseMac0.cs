@@ -23,9 +23,10 @@ public sealed class CoseMac0 : CoseMessage
 
     public ReadOnlyMemory<byte> Mac { get; }
 
-    public static WireFault Read(ReadOnlyMemory<byte> encoded, out CoseMac0? message)
+    /// <summary>Reads a whole message; <paramref name="limits"/> is for those with contents larger than the default allows.</summary>
+    public static WireFault Read(ReadOnlyMemory<byte> encoded, out CoseMac0? message, CborLimits? limits = null)
     {
-        var cursor = new CborCursor(encoded);
+        var cursor = new CborCursor(encoded, limits);
         var parts = ReadParts(cursor, Tag, itemCount: 4);
         var payload = cursor.ReadBytesOrNull();
         var mac = cursor.ReadBytes(minLength: 1, HMACSHA512.HashSizeInBytes);

@@ -23,9 +23,10 @@ public sealed class CoseSign1 : CoseMessage
 
     public ReadOnlyMemory<byte> Signature { get; }
 
-    public static WireFault Read(ReadOnlyMemory<byte> encoded, out CoseSign1? message)
+    /// <summary>Reads a whole message; <paramref name="limits"/> is for those with contents larger than the default allows.</summary>
+    public static WireFault Read(ReadOnlyMemory<byte> encoded, out CoseSign1? message, CborLimits? limits = null)
     {
-        var cursor = new CborCursor(encoded);
+        var cursor = new CborCursor(encoded, limits);
         var parts = ReadParts(cursor, Tag, itemCount: 4);
         var payload = cursor.ReadBytesOrNull();
         var signature = cursor.ReadBytes(minLength: 1, MaxSignatureLength);
