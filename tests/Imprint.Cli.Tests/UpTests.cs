@@ -7,11 +7,20 @@ namespace Imprint.Cli.Tests;
 
 public sealed class UpTests
 {
-    private static HttpClient AnyServer() =>
+    /// <summary>Trusts the root that the party wrote into its folder, as a person with curl would.</summary>
+    private static HttpClient ClientTrusting(string rootFile) =>
         new(
-            new HttpClientHandler
+            new SocketsHttpHandler
             {
-                ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+                SslOptions =
+                {
+                    CertificateChainPolicy = new X509ChainPolicy
+                    {
+                        TrustMode = X509ChainTrustMode.CustomRootTrust,
+                        CustomTrustStore = { X509Certificate2.CreateFromPem(File.ReadAllText(rootFile)) },
+                        RevocationMode = X509RevocationMode.NoCheck,
+                    },
+                },
             }
         );
 
