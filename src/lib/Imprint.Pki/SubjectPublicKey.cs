@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Imprint.Crypto.Custody;
+using Imprint.Crypto.Ecc;
 using Imprint.Wire;
 using Imprint.Wire.Der;
 
@@ -66,14 +67,14 @@ public sealed class SubjectPublicKey
             0x07,
         ];
 
-    private readonly Lazy<ECDsa?> _verifier;
+    private readonly Lazy<EcVerificationKey?> _verifier;
 
     private SubjectPublicKey(ReadOnlyMemory<byte> raw, ReadOnlyMemory<byte> bits, KeyKind? kind)
     {
         Raw = raw;
         Bits = bits;
         Kind = kind;
-        _verifier = new Lazy<ECDsa?>(Import);
+        _verifier = new Lazy<EcVerificationKey?>(Import);
     }
 
     /// <summary>The whole SubjectPublicKeyInfo as it was received.</summary>
@@ -104,16 +105,14 @@ public sealed class SubjectPublicKey
         algorithm != SignatureAlgorithm.Unsupported && Verifies(data, signature, algorithm.Hash, SignatureForm.Der);
 
     /// <summary>The same for a signature in either form, as SGP.22 and COSE objects carry them raw.</summary>
-    public bool Verifies(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature, HashAlgorithmName hash, SignatureForm form) =>
-        _verifier.Value is { } verifier
-        && verifier.VerifyData(
-            data,
-            signature,
-            hash,
-            form == SignatureForm.Raw
-                ? DSASignatureFormat.IeeeP1363FixedFieldConcatenation
-                : DSASignatureFormat.Rfc3279DerSequence
-        );
+    public bool Verifies(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature, HashAlgorithmName hash, SignatureForm form)
+    {
+        if (_verifier.Value is not { } verifier)
+            return false;
+        Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
+        digest = digest[..CryptographicOperations.HashData(hash, data, digest)];
+        return verifier.VerifyHash(digest, signature, form);
+    }
 
     // SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }
     internal static SubjectPublicKey? Read(ref DerReader reader, ReadOnlyMemory<byte> input)
@@ -139,21 +138,8 @@ public sealed class SubjectPublicKey
         : algorithm.SequenceEqual(BrainpoolP256r1Identifier) ? KeyKind.BrainpoolP256r1
         : null;
 
-    private ECDsa? Import()
-    {
-        if (Kind is null)
-            return null;
-        var verifier = ECDsa.Create();
-        try
-        {
-            verifier.ImportSubjectPublicKeyInfo(Raw.Span, out _);
-            return verifier;
-        }
-        catch (CryptographicException)
-        {
-            // A point off its curve: no signature verifies under it.
-            verifier.Dispose();
-            return null;
-        }
-    }
+    // Null for a point that is not on its curve: no signature verifies under it. Nobody disposes it: certificates are shared
+    // between requests, and the handle inside frees itself when the last one is collected.
+    private EcVerificationKey? Import() =>
+        Kind is { } kind && EcVerificationKey.TryFromPoint(kind, Bits.Span, out var verifier) ? verifier : null;
 }

@@ -1,79 +1,69 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Imprint.Crypto.Ecc;
 
 namespace Imprint.Crypto.Custody;
 
-/// <summary>A private key that libcrypto holds in this process. Safe to use from many threads: each use has its own context.</summary>
+/// <summary>A private key held in this process, usable from many threads.</summary>
 internal sealed class FileCustodyKey : CustodyKey
 {
-    private readonly ECDsa _signing;
-    private readonly ECDiffieHellman _agreement;
+    private readonly EcSigningKey _signing;
+    private readonly EphemeralEcdh _agreement;
 
-    private FileCustodyKey(string name, KeyKind kind, ECDsa signing, ECDiffieHellman agreement)
+    // Kept for TLS stacks of the platform alone, which take nothing else.
+    private readonly ECDsa _platform;
+    private readonly Lock _platformLock = new();
+
+    private FileCustodyKey(string name, EcSigningKey signing, EphemeralEcdh agreement, ECDsa platform)
     {
         Name = name;
-        Kind = kind;
         _signing = signing;
         _agreement = agreement;
-        SubjectPublicKeyInfo = signing.ExportSubjectPublicKeyInfo();
+        _platform = platform;
+        SubjectPublicKeyInfo = platform.ExportSubjectPublicKeyInfo();
     }
 
     public override string Name { get; }
 
-    public override KeyKind Kind { get; }
+    public override KeyKind Kind => _signing.Kind;
 
     public override ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
 
     public static FileCustodyKey Import(string name, ReadOnlySpan<byte> pkcs8)
     {
-        var signing = ECDsa.Create();
-        var agreement = ECDiffieHellman.Create();
+        EcSigningKey? signing = null;
+        EphemeralEcdh? agreement = null;
+        var platform = ECDsa.Create();
         try
         {
-            signing.ImportPkcs8PrivateKey(pkcs8, out _);
-            agreement.ImportPkcs8PrivateKey(pkcs8, out _);
-            var curve = signing.ExportParameters(includePrivateParameters: false).Curve.Oid.Value;
-            if (KeyKinds.FromCurveOid(curve) is { } kind)
-                return new FileCustodyKey(name, kind, signing, agreement);
+            platform.ImportPkcs8PrivateKey(pkcs8, out _);
+            signing = EcSigningKey.Import(pkcs8);
+            agreement = EphemeralEcdh.Import(pkcs8);
+            return new FileCustodyKey(name, signing, agreement, platform);
         }
         catch (CryptographicException)
         {
-            // Sealed properly and yet no key: falls through to the same refusal, without the parser's details.
+            // Sealed properly and yet no key of ours. The parser's details stay here: they are about a private key.
+            platform.Dispose();
+            signing?.Dispose();
+            agreement?.Dispose();
+            throw new KeyCustodyException(KeyCustodyFault.Damaged, $"The key '{name}' is of no kind known here.");
         }
-
-        signing.Dispose();
-        agreement.Dispose();
-        throw new KeyCustodyException(KeyCustodyFault.Damaged, $"The key '{name}' is of no kind known here.");
     }
 
-    public override byte[] SignData(ReadOnlySpan<byte> data, HashAlgorithmName hash, SignatureForm form) =>
-        _signing.SignData(data, hash, FormatOf(form));
+    public override byte[] SignData(ReadOnlySpan<byte> data, HashAlgorithmName hash, SignatureForm form)
+    {
+        Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
+        return SignHash(digest[..CryptographicOperations.HashData(hash, data, digest)], form);
+    }
 
-    public override byte[] SignHash(ReadOnlySpan<byte> hash, SignatureForm form) => _signing.SignHash(hash, FormatOf(form));
+    public override byte[] SignHash(ReadOnlySpan<byte> hash, SignatureForm form) => _signing.SignHash(hash, form);
 
     public override Secret Agree(ReadOnlySpan<byte> peerPoint)
     {
-        var length = Kind.CoordinateLength;
-        if (peerPoint.Length != 1 + (2 * length) || peerPoint[0] != 0x04)
-            throw BadPoint(null);
-
-        var peer = new ECParameters
-        {
-            Curve = Kind.Curve,
-            Q = new ECPoint { X = peerPoint.Slice(1, length).ToArray(), Y = peerPoint[(1 + length)..].ToArray() },
-        };
-        byte[] shared;
-        try
-        {
-            using var peerKey = ECDiffieHellman.Create(peer);
-            using var peerPublicKey = peerKey.PublicKey;
-            shared = _agreement.DeriveRawSecretAgreement(peerPublicKey);
-        }
-        catch (CryptographicException e)
-        {
-            throw BadPoint(e);
-        }
-
+        Span<byte> shared = stackalloc byte[_agreement.SharedLength];
+        if (!_agreement.Agree(peerPoint, shared))
+            throw new KeyCustodyException(KeyCustodyFault.BadPeerPoint, $"The peer's point is none of {Kind}.");
         var secret = new Secret(shared);
         CryptographicOperations.ZeroMemory(shared);
         return secret;
@@ -86,7 +76,8 @@ internal sealed class FileCustodyKey : CustodyKey
                 KeyCustodyFault.WrongCertificate,
                 $"The certificate of '{certificate.Subject}' is not for the key '{Name}'."
             );
-        return certificate.CopyWithPrivateKey(_signing);
+        lock (_platformLock)
+            return certificate.CopyWithPrivateKey(_platform);
     }
 
     protected override void Dispose(bool disposing)
@@ -95,14 +86,9 @@ internal sealed class FileCustodyKey : CustodyKey
         {
             _signing.Dispose();
             _agreement.Dispose();
+            _platform.Dispose();
         }
 
         base.Dispose(disposing);
     }
-
-    private KeyCustodyException BadPoint(Exception? inner) =>
-        new(KeyCustodyFault.BadPeerPoint, $"The peer's point is not an uncompressed point of {Kind}.", inner);
-
-    private static DSASignatureFormat FormatOf(SignatureForm form) =>
-        form == SignatureForm.Raw ? DSASignatureFormat.IeeeP1363FixedFieldConcatenation : DSASignatureFormat.Rfc3279DerSequence;
 }

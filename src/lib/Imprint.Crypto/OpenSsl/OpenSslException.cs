@@ -17,15 +17,15 @@ public sealed class OpenSslException(string operation, string detail) : Cryptogr
 
     internal static string DrainErrors() => DrainErrors(out _);
 
-    /// <summary>Empties the queue; <paramref name="firstReason"/> is the reason code of the oldest entry, or 0.</summary>
-    internal static string DrainErrors(out int firstReason)
+    /// <summary>Empties the queue; <paramref name="tlsReason"/> is libssl's reason code in its oldest entry there, or 0.</summary>
+    internal static string DrainErrors(out int tlsReason)
     {
-        firstReason = 0;
+        tlsReason = 0;
         var texts = new List<string>();
         while (LibCrypto.ErrGetError() is { Value: not 0 } error)
         {
-            if (texts.Count == 0)
-                firstReason = ReasonOf(error);
+            if (tlsReason == 0)
+                tlsReason = TlsReasonOf(error);
             if (texts.Count < MaxErrors)
                 texts.Add(Describe(error));
         }
@@ -48,8 +48,8 @@ public sealed class OpenSslException(string operation, string detail) : Cryptogr
         throw Drain(operation);
     }
 
-    // ERR_GET_REASON is a macro: the low 23 bits, unless the error comes from the operating system.
-    private static int ReasonOf(CULong error) => (error.Value & 0x8000_0000) != 0 ? 0 : (int)(error.Value & 0x7F_FFFF);
+    // ERR_GET_LIB and ERR_GET_REASON are macros: eight bits from bit 23, where libssl is 20, and the low 23 bits.
+    private static int TlsReasonOf(CULong error) => (error.Value >> 23 & 0xFF) == 20 ? (int)(error.Value & 0x7F_FFFF) : 0;
 
     private static string Describe(CULong error)
     {

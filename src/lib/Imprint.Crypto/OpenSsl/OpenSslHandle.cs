@@ -40,3 +40,28 @@ internal sealed class EcPointHandle : OpenSslHandle
 {
     protected override void Free(nint native) => LibCrypto.EcPointFree(native);
 }
+
+internal sealed class BioHandle : OpenSslHandle
+{
+    protected override void Free(nint native) => _ = LibCrypto.BioFree(native);
+}
+
+internal sealed class X509Handle : OpenSslHandle
+{
+    protected override void Free(nint native) => LibCrypto.X509Free(native);
+}
+
+internal sealed class SslContextHandle : OpenSslHandle
+{
+    protected override void Free(nint native) => LibSsl.SslCtxFree(native);
+}
+
+internal sealed class SslHandle : OpenSslHandle
+{
+    protected override void Free(nint native) => LibSsl.SslFree(native);
+}
+
+internal sealed class SslSessionHandle : OpenSslHandle
+{
+    protected override void Free(nint native) => LibSsl.SslSessionFree(native);
+}
