@@ -24,4 +24,14 @@ internal static partial class WebLog
 
     [LoggerMessage(1005, LogLevel.Warning, "Old idempotency keys were not deleted ({Fault})")]
     public static partial void CleanupFailed(this ILogger log, StorageFault fault, Exception failure);
+
+    [LoggerMessage(1006, LogLevel.Information, "{Peer}: {Method} attempt {Attempt} failed ({Cause}), again in {Pause}")]
+    public static partial void TryingAgain(
+        this ILogger log,
+        string peer,
+        HttpMethod method,
+        int attempt,
+        string cause,
+        TimeSpan pause
+    );
 }

@@ -1,3 +1,4 @@
+using Imprint.Web.Audit;
 using Imprint.Web.Bodies;
 using Imprint.Web.Correlation;
 using Imprint.Web.Idempotency;
@@ -27,6 +28,10 @@ public static class ApiSetup
         /// <summary>Adds idempotency keys, kept in the party's database, and the hourly clean-up of old ones.</summary>
         public IServiceCollection AddIdempotency() =>
             services.AddSingleton<IdempotentRequests>().AddHostedService<IdempotencyCleanup>();
+
+        /// <summary>Adds the party's audit log with what reads and checks it.</summary>
+        public IServiceCollection AddAuditLog() =>
+            services.AddSingleton<AuditLog>().AddSingleton<AuditReader>().AddSingleton<AuditVerifier>();
     }
 
     extension(IApplicationBuilder app)

@@ -28,7 +28,7 @@ internal abstract class BodyShape
             return;
         }
 
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = StrictJson.MaxDepth });
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = JsonRules.MaxDepth });
         try
         {
             reader.Read();
@@ -39,7 +39,7 @@ internal abstract class BodyShape
         {
             faults.Add(
                 FieldFaults.NotJson,
-                $"Not JSON, or more than {StrictJson.MaxDepth} levels deep: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}."
+                $"Not JSON, or more than {JsonRules.MaxDepth} levels deep: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}."
             );
         }
         catch (InvalidOperationException)

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Imprint.Web.Problems;
 using Microsoft.AspNetCore.Http;
@@ -13,11 +11,6 @@ namespace Imprint.Web.Bodies;
 /// </summary>
 public static class StrictJson
 {
-    internal const int MaxDepth = 16;
-
-    private static readonly ConditionalWeakTable<JsonTypeInfo, JsonTypeInfo> StrictTypes = [];
-    private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonSerializerOptions> StrictOptions = [];
-
     /// <summary>Reads the body of a request, which must be <c>application/json</c> in UTF-8 and within the route's limit.</summary>
     public static async ValueTask<Outcome<T>> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
     {
@@ -34,7 +27,7 @@ public static class StrictJson
     /// <summary>Reads one JSON text.</summary>
     public static Outcome<T> Read<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type)
     {
-        var strict = (JsonTypeInfo<T>)StrictTypes.GetValue(type, Strict);
+        var strict = JsonRules.Strict.For(type);
         var faults = new FaultList();
         BodyShape.Of(strict).CheckText(utf8, faults);
         if (faults.Problem is { } problem)
@@ -59,26 +52,4 @@ public static class StrictJson
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
         && request.Headers.ContentEncoding.Count == 0;
-
-    private static JsonTypeInfo Strict(JsonTypeInfo type) =>
-        StrictOptions.GetValue(type.Options, static lenient => Tighten(lenient)).GetTypeInfo(type.Type);
-
-    private static JsonSerializerOptions Tighten(JsonSerializerOptions lenient)
-    {
-        var strict = new JsonSerializerOptions(lenient)
-        {
-            AllowDuplicateProperties = false,
-            AllowOutOfOrderMetadataProperties = true,
-            AllowTrailingCommas = false,
-            MaxDepth = MaxDepth,
-            NumberHandling = JsonNumberHandling.Strict,
-            PropertyNameCaseInsensitive = false,
-            ReadCommentHandling = JsonCommentHandling.Disallow,
-            RespectNullableAnnotations = true,
-            RespectRequiredConstructorParameters = true,
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        };
-        strict.MakeReadOnly();
-        return strict;
-    }
 }
