@@ -1,7 +1,12 @@
 using Imprint.Bench;
 
 // Usage: dotnet run -c Release --project bench/Imprint.Bench -- [--quick] [area ...]
-List<(string Name, Action<Measurements> Run)> areas = [("crypto", CryptoBench.Run), ("openssl", OpenSslBench.Run)];
+List<(string Name, Action<Measurements> Run)> areas =
+[
+    ("crypto", CryptoBench.Run),
+    ("openssl", OpenSslBench.Run),
+    ("pki", PkiBench.Run),
+];
 
 var quick = args.Contains("--quick");
 var chosen = args.Where(a => !a.StartsWith('-')).ToArray();
