@@ -162,7 +162,7 @@ internal static class CryptoBench
         var signature = signer.SignHash(hash);
         var cache = new ParsedKeyCache<EcVerificationKey>(1024);
         m.Time("look up a kept key", () => cache.GetOrParse(spki, Parse));
-        var fresh = m.Time(
+        m.Time(
             "parse and verify",
             () =>
             {
@@ -170,11 +170,7 @@ internal static class CryptoBench
                 key!.VerifyHash(hash, signature, SignatureForm.Raw);
             }
         );
-        var kept = m.Time(
-            "look up and verify",
-            () => cache.GetOrParse(spki, Parse)!.VerifyHash(hash, signature, SignatureForm.Raw)
-        );
-        m.AtMost("kept / parsed", kept / fresh, 1);
+        m.Time("look up and verify", () => cache.GetOrParse(spki, Parse)!.VerifyHash(hash, signature, SignatureForm.Raw));
     }
 
     private static EcVerificationKey? Parse(ReadOnlySpan<byte> spki) =>

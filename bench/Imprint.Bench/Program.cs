@@ -3,6 +3,7 @@ using Imprint.Bench;
 // Usage: dotnet run -c Release --project bench/Imprint.Bench -- [--quick] [area ...]
 List<(string Name, Action<Measurements> Run)> areas =
 [
+    ("wire", WireBench.Run),
     ("crypto", CryptoBench.Run),
     ("openssl", OpenSslBench.Run),
     ("pki", PkiBench.Run),

@@ -27,35 +27,35 @@ internal static class PkiTargets
         .. Enum.GetValues<CertificateRole>().Select(role => new ChainRules(role, CheckTime.At(Now))),
     ];
 
-    public static FuzzTarget Certificates { get; } = new("certificate", [.. Samples.Certificates()], ReadCertificate);
+    private static readonly FuzzTarget Certificates = new("certificate", [.. Samples.Certificates()], ReadCertificate);
 
-    public static FuzzTarget RevocationLists { get; } =
-        new(
-            "crl",
-            [
-                IssueList([]),
-                IssueList([
-                    KeyValuePair.Create(Serial(7), new Revocation(Now, RevocationReason.KeyCompromise)),
-                    KeyValuePair.Create(Serial(8), new Revocation(Now, RevocationReason.Unspecified)),
-                ]),
-            ],
-            ReadRevocationList
-        );
+    private static readonly FuzzTarget RevocationLists = new(
+        "crl",
+        [
+            IssueList([]),
+            IssueList([
+                KeyValuePair.Create(Serial(7), new Revocation(Now, RevocationReason.KeyCompromise)),
+                KeyValuePair.Create(Serial(8), new Revocation(Now, RevocationReason.Unspecified)),
+            ]),
+        ],
+        ReadRevocationList
+    );
 
-    public static FuzzTarget SigningRequests { get; } =
-        new(
-            "csr",
-            [
-                SigningRequest.Create(new FixedKey(signs: false), Samples.Root.Certificate.Subject),
-                SigningRequest.Create(
-                    new FixedKey(signs: false),
-                    Samples.Root.Certificate.Subject,
-                    [EncodedExtension.KeyUsage(KeyUsages.DigitalSignature)],
-                    challengePassword: "tls-unique"
-                ),
-            ],
-            ReadSigningRequest
-        );
+    private static readonly FuzzTarget SigningRequests = new(
+        "csr",
+        [
+            SigningRequest.Create(new FixedKey(signs: false), Samples.Root.Certificate.Subject),
+            SigningRequest.Create(
+                new FixedKey(signs: false),
+                Samples.Root.Certificate.Subject,
+                [EncodedExtension.KeyUsage(KeyUsages.DigitalSignature)],
+                challengePassword: "tls-unique"
+            ),
+        ],
+        ReadSigningRequest
+    );
+
+    public static IReadOnlyList<FuzzTarget> All { get; } = [Certificates, RevocationLists, SigningRequests];
 
     private static void ReadCertificate(byte[] input)
     {

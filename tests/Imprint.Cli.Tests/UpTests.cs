@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Imprint.TestKit;
 
@@ -28,12 +29,12 @@ public sealed class UpTests
             .ToDictionary(p => p.Name, p => p.Value.GetString()!);
         Assert.Equal(["manufacturer", "provider", "operator-1", "operator-2", "operator-3"], parties.Keys);
 
-        using var client = AnyServer();
         foreach (var (name, address) in parties)
         {
             Assert.StartsWith("https://", address, StringComparison.Ordinal);
             var port = ready.RootElement.GetProperty("ports").GetProperty(name + ".api").GetInt32();
             Assert.Equal(new Uri(address).Port, port);
+            using var client = ClientTrusting(data.File($"{name}/root.pem"));
             using var answer = await client.GetAsync(new Uri(address + "/healthz"), TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }

@@ -89,7 +89,7 @@ public sealed class EveryStateTests
     private static string? BrokenIn(JourneyState state) =>
         state switch
         {
-            JourneyState.Paused { By: Party.None } => "paused by nobody",
+            JourneyState.Paused { By: JourneyParty.None } => "paused by nobody",
             JourneyState.Recalled { Before: JourneyState.Recalled or JourneyState.Retired } => "a recall within a recall",
             JourneyState.Recalled s => BrokenIn(s.Before),
             JourneyState.OnPath s => BrokenIn(s.Progress),
@@ -130,18 +130,18 @@ public sealed class EveryStateTests
     }
 
     private static IEnumerable<Changed> ByEveryParty(Change what) =>
-        [new(what, Party.Manufacturer), new(what, Party.Provider), new(what, Party.Operator), new(what, Party.Device)];
+        [new(what, JourneyParty.Manufacturer), new(what, JourneyParty.Provider), new(what, JourneyParty.Operator), new(what, JourneyParty.Device)];
 
     private static JourneyEvent Onwards(JourneyState state, string op) =>
         state switch
         {
             JourneyState.OnPath s => new Succeeded(s.Progress.Current, s.Progress.Operator ?? s.Progress.Chosen ?? op),
             JourneyState.Paused s => new Changed(Change.Resume, Lowest(s.By)),
-            JourneyState.RolledBack => new Changed(Change.Resume, Party.Device),
+            JourneyState.RolledBack => new Changed(Change.Resume, JourneyParty.Device),
             JourneyState.Released => new Succeeded(StepKey.Claimed),
-            JourneyState.Returned => new Changed(Change.Reset, Party.Manufacturer),
-            _ => new Changed(Change.LiftRecall, Party.Manufacturer),
+            JourneyState.Returned => new Changed(Change.Reset, JourneyParty.Manufacturer),
+            _ => new Changed(Change.LiftRecall, JourneyParty.Manufacturer),
         };
 
-    private static Party Lowest(Party parties) => (Party)((int)parties & -(int)parties);
+    private static JourneyParty Lowest(JourneyParty parties) => (JourneyParty)((int)parties & -(int)parties);
 }

@@ -96,11 +96,11 @@ public sealed class TransitionTests
             Done(StepKey.Subscribed, B),
             Done(StepKey.ProfileInstalled, B),
             new Failed(StepKey.Attached, Problems.PlmnNotAllowed.Code, B),
-            new Changed(Change.RollBack, Party.Device)
+            new Changed(Change.RollBack, JourneyParty.Device)
         );
 
         Assert.Equal(ProgressOf(before), Assert.IsType<JourneyState.RolledBack>(moving).Progress);
-        Assert.Equal(before, Walk(moving, new Changed(Change.Resume, Party.Device)));
+        Assert.Equal(before, Walk(moving, new Changed(Change.Resume, JourneyParty.Device)));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class TransitionTests
     {
         var installed = Walk(JourneyState.Start, [.. Everything(A).Take(8)]);
 
-        var back = Walk(installed, new Changed(Change.RollBack, Party.Device));
+        var back = Walk(installed, new Changed(Change.RollBack, JourneyParty.Device));
 
         Assert.Equal(StepKey.ProfileInstalled, Assert.IsType<JourneyState.RolledBack>(back).Progress.Current);
         Assert.IsType<JourneyState.OnPath>(Walk(back, new Started(StepKey.ProfileInstalled, A)));
@@ -116,7 +116,7 @@ public sealed class TransitionTests
 
     [Fact]
     public void A_device_in_service_has_nothing_to_roll_back() =>
-        AssertRefused(Problems.StateConflict, InService(A), new Changed(Change.RollBack, Party.Device));
+        AssertRefused(Problems.StateConflict, InService(A), new Changed(Change.RollBack, JourneyParty.Device));
 
     [Fact]
     public void An_unclaimed_device_is_told_to_wait_and_goes_on_once_claimed()
@@ -159,18 +159,18 @@ public sealed class TransitionTests
     [Fact]
     public void What_the_operator_suspends_only_the_operator_resumes()
     {
-        var state = Walk(InService(A), new Changed(Change.Pause, Party.Operator), new Changed(Change.Pause, Party.Provider));
-        state = Walk(state, new Changed(Change.Resume, Party.Provider));
+        var state = Walk(InService(A), new Changed(Change.Pause, JourneyParty.Operator), new Changed(Change.Pause, JourneyParty.Provider));
+        state = Walk(state, new Changed(Change.Resume, JourneyParty.Provider));
 
-        AssertRefused(Problems.SuspendedByOperator, state, new Changed(Change.Resume, Party.Provider));
+        AssertRefused(Problems.SuspendedByOperator, state, new Changed(Change.Resume, JourneyParty.Provider));
         AssertRefused(Problems.SuspendedByOperator, state, new OperatorChosen(B));
-        Assert.Equal(InService(A), Walk(state, new Changed(Change.Resume, Party.Operator)));
+        Assert.Equal(InService(A), Walk(state, new Changed(Change.Resume, JourneyParty.Operator)));
     }
 
     [Fact]
     public void A_released_device_starts_over_with_its_next_owner()
     {
-        var released = Walk(InService(A), new Changed(Change.Release, Party.Provider));
+        var released = Walk(InService(A), new Changed(Change.Release, JourneyParty.Provider));
 
         AssertRefused(Problems.ResetNeeded, released, Done(StepKey.FirstContact));
         var claimed = Walk(released, Done(StepKey.Claimed));
@@ -181,16 +181,16 @@ public sealed class TransitionTests
     [Fact]
     public void A_returned_device_can_be_claimed_only_after_a_reset()
     {
-        var returned = Walk(InService(A), new Changed(Change.Return, Party.Provider));
+        var returned = Walk(InService(A), new Changed(Change.Return, JourneyParty.Provider));
 
         AssertRefused(Problems.ResetNeeded, returned, Done(StepKey.Claimed));
-        Walk(returned, new Changed(Change.Reset, Party.Device), Done(StepKey.Claimed));
+        Walk(returned, new Changed(Change.Reset, JourneyParty.Device), Done(StepKey.Claimed));
     }
 
     [Fact]
     public void A_reset_does_not_end_ownership()
     {
-        var reset = Walk(InService(A), new Changed(Change.Reset, Party.Device));
+        var reset = Walk(InService(A), new Changed(Change.Reset, JourneyParty.Device));
 
         Assert.True(ProgressOf(reset).IsDone(StepKey.Linked));
         Assert.Equal(StepKey.FirstContact, ProgressOf(reset).Current);
@@ -200,10 +200,10 @@ public sealed class TransitionTests
     public void A_recall_blocks_every_step_and_lifting_it_goes_on_where_it_stood()
     {
         var linked = Walk(JourneyState.Start, [.. Everything(A).Take(3)]);
-        var recalled = Walk(linked, new Changed(Change.Recall, Party.Manufacturer));
+        var recalled = Walk(linked, new Changed(Change.Recall, JourneyParty.Manufacturer));
 
         AssertRefused(Problems.Recalled, recalled, Done(StepKey.FirstContact));
-        Assert.Equal(linked, Walk(recalled, new Changed(Change.LiftRecall, Party.Manufacturer)));
+        Assert.Equal(linked, Walk(recalled, new Changed(Change.LiftRecall, JourneyParty.Manufacturer)));
     }
 
     [Fact]
@@ -211,21 +211,21 @@ public sealed class TransitionTests
     {
         var recalled = Walk(
             InService(A),
-            new Changed(Change.Recall, Party.Manufacturer),
-            new Changed(Change.Return, Party.Provider)
+            new Changed(Change.Recall, JourneyParty.Manufacturer),
+            new Changed(Change.Return, JourneyParty.Provider)
         );
 
         Assert.IsType<JourneyState.Recalled>(recalled);
-        Assert.IsType<JourneyState.Returned>(Walk(recalled, new Changed(Change.LiftRecall, Party.Manufacturer)));
+        Assert.IsType<JourneyState.Returned>(Walk(recalled, new Changed(Change.LiftRecall, JourneyParty.Manufacturer)));
     }
 
     [Theory]
-    [InlineData(Change.Recall, Party.Provider)]
-    [InlineData(Change.Retire, Party.Operator)]
-    [InlineData(Change.Release, Party.Device)]
-    [InlineData(Change.Pause, Party.None)]
-    [InlineData(Change.Pause, Party.All)]
-    public void A_change_is_refused_to_a_party_that_may_not_make_it(Change change, Party by) =>
+    [InlineData(Change.Recall, JourneyParty.Provider)]
+    [InlineData(Change.Retire, JourneyParty.Operator)]
+    [InlineData(Change.Release, JourneyParty.Device)]
+    [InlineData(Change.Pause, JourneyParty.None)]
+    [InlineData(Change.Pause, JourneyParty.All)]
+    public void A_change_is_refused_to_a_party_that_may_not_make_it(Change change, JourneyParty by) =>
         AssertRefused(Problems.RoleForbidden, InService(A), new Changed(change, by));
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed class TransitionTests
         AssertRefused(
             Problems.StateConflict,
             Walk(JourneyState.Start, Done(StepKey.Manufactured)),
-            new Changed(Change.Release, Party.Provider)
+            new Changed(Change.Release, JourneyParty.Provider)
         );
 
     internal static JourneyState Walk(JourneyState state, params JourneyEvent[] script)

@@ -133,6 +133,27 @@ public sealed class WireReaderTests
         Assert.Equal(1, note!.Value);
     }
 
+    [Theory]
+    [InlineData(81)]
+    [InlineData(82)]
+    public void Random_bytes_never_throw(int seed)
+    {
+        var random = new Random(seed);
+        for (var run = 0; run < 20_000; run++)
+        {
+            var bytes = new byte[random.Next(48)];
+            random.NextBytes(bytes);
+            try
+            {
+                WireWalk.Everything(bytes);
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"seed {seed}, run {run}, {Convert.ToHexString(bytes)}: {e}");
+            }
+        }
+    }
+
     private sealed record Note(byte[] Text) : IWireMessage<Note>
     {
         public static bool TryRead(ref WireReader reader, [NotNullWhen(true)] out Note? message)

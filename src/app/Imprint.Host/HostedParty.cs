@@ -47,6 +47,9 @@ public sealed class HostedParty : IAsyncDisposable
 
     public Uri BaseAddress => _party.BaseAddress;
 
+    /// <summary>Its address as text, without a slash at the end, so that a path can be put behind it.</summary>
+    public string Address => _party.BaseAddress.GetLeftPart(UriPartial.Authority);
+
     public IReadOnlyDictionary<string, int> Ports => _party.Ports;
 
     /// <summary>Opens folder, keys and database; makes what is missing.</summary>
@@ -140,12 +143,12 @@ public sealed class HostedParty : IAsyncDisposable
                 if (answer.IsSuccessStatusCode)
                     return;
                 throw new PartyStartException(
-                    $"{Name} is up but not healthy: {BaseAddress}healthz answered {(int)answer.StatusCode}"
+                    $"{Name} is up but not healthy: {Address}/healthz answered {(int)answer.StatusCode}"
                 );
             }
             catch (HttpRequestException e) when (Stopwatch.GetElapsedTime(started) > AnswersWithin)
             {
-                throw new PartyStartException($"{Name} does not answer at {BaseAddress}healthz: {e.Message}", e);
+                throw new PartyStartException($"{Name} does not answer at {Address}/healthz: {e.Message}", e);
             }
             catch (HttpRequestException)
             {

@@ -1,3 +1,4 @@
+using System.Collections;
 using Imprint.Host.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -14,25 +15,18 @@ public static class PartyLoggers
             // The web server's own chatter only when asked for in full.
             logging.AddFilter("Microsoft", settings.Level is "trace" or "debug" ? LogLevel.Debug : LogLevel.Warning);
             logging.Configure(o => o.ActivityTrackingOptions = ActivityTrackingOptions.TraceId);
-            logging.AddSimpleConsole(simple =>
-            {
-                simple.SingleLine = true;
-                simple.IncludeScopes = true;
-                simple.UseUtcTimestamp = true;
-                simple.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-                simple.ColorBehavior = LoggerColorBehavior.Disabled;
-            });
+            logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
             logging.AddJsonConsole(json =>
             {
                 json.IncludeScopes = true;
                 json.UseUtcTimestamp = true;
                 json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
             });
-            // Both formatters are configured above; this names the one in use.
+            // Both formatters are there now; this names the one in use.
             logging.AddConsole(console =>
             {
                 console.LogToStandardErrorThreshold = LogLevel.Trace;
-                console.FormatterName = settings.Format == "json" ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple;
+                console.FormatterName = settings.Format == "json" ? ConsoleFormatterNames.Json : LineFormatter.FormatterName;
             });
         });
 
@@ -50,7 +44,7 @@ public static class PartyLoggers
 /// <summary>Puts the party's name on everything that its part of the process logs.</summary>
 internal sealed class PartyLoggerFactory(ILoggerFactory process, string party) : ILoggerFactory
 {
-    private readonly KeyValuePair<string, object>[] _scope = [new("party", party)];
+    private readonly PartyScope _scope = new(party);
 
     public ILogger CreateLogger(string categoryName) => new PartyLogger(process.CreateLogger(categoryName), _scope);
 
@@ -59,7 +53,7 @@ internal sealed class PartyLoggerFactory(ILoggerFactory process, string party) :
     // The process owns the factory behind it.
     public void Dispose() { }
 
-    private sealed class PartyLogger(ILogger inner, KeyValuePair<string, object>[] scope) : ILogger
+    private sealed class PartyLogger(ILogger inner, PartyScope scope) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => inner.BeginScope(state);
@@ -80,4 +74,26 @@ internal sealed class PartyLoggerFactory(ILoggerFactory process, string party) :
                 inner.Log(logLevel, eventId, state, exception, formatter);
         }
     }
+}
+
+/// <summary>The log scope of one party; a list, so that structured logs get a field and not only text.</summary>
+internal sealed class PartyScope(string party) : IReadOnlyList<KeyValuePair<string, object?>>
+{
+    public const string Key = "Party";
+
+    private readonly KeyValuePair<string, object?> _entry = new(Key, party);
+
+    public int Count => 1;
+
+    public KeyValuePair<string, object?> this[int index] =>
+        index == 0 ? _entry : throw new ArgumentOutOfRangeException(nameof(index));
+
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+    {
+        yield return _entry;
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public override string ToString() => $"{Key}:{party}";
 }

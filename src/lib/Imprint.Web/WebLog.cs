@@ -19,7 +19,7 @@ internal static partial class WebLog
     [LoggerMessage(1003, LogLevel.Debug, "{Path}: refused by the server with {Status}")]
     public static partial void BadRequest(this ILogger log, PathString path, int status);
 
-    [LoggerMessage(1004, LogLevel.Warning, "{Path}: caller {Caller} refused: {Problem}")]
+    [LoggerMessage(1004, LogLevel.Information, "{Path}: caller {Caller} refused: {Problem}")]
     public static partial void CallerRefused(this ILogger log, PathString path, string? caller, string problem);
 
     [LoggerMessage(1005, LogLevel.Warning, "Old idempotency keys were not deleted ({Fault})")]

@@ -5,7 +5,7 @@ namespace Imprint.Journey;
 /// <summary>
 /// One row of <see cref="Changes"/>: who may do it, from where it moves the device, where it is a harmless repeat, and where it leads.
 /// </summary>
-public sealed record ChangeRule(Change What, string Name, Party By, Place From, Place Already, string LeadsTo);
+public sealed record ChangeRule(Change What, string Name, JourneyParty By, Place From, Place Already, string LeadsTo);
 
 /// <summary>The side states as one table. What is in neither column of places is refused.</summary>
 public static class Changes
@@ -18,7 +18,7 @@ public static class Changes
         new(
             Change.Pause,
             "pause",
-            Party.Manufacturer | Party.Provider | Party.Operator,
+            JourneyParty.Manufacturer | JourneyParty.Provider | JourneyParty.Operator,
             From: WithProgress,
             Already: Place.None,
             "`paused`; each party that pauses must resume"
@@ -26,7 +26,7 @@ public static class Changes
         new(
             Change.Resume,
             "resume",
-            Party.All,
+            JourneyParty.All,
             From: Place.Paused | Place.RolledBack,
             Already: Place.OnPath,
             "the path, where it stood; still `paused` while another party holds it"
@@ -34,7 +34,7 @@ public static class Changes
         new(
             Change.RollBack,
             "roll-back",
-            Party.Provider | Party.Operator | Party.Device,
+            JourneyParty.Provider | JourneyParty.Operator | JourneyParty.Device,
             From: Place.OnPath,
             Already: Place.RolledBack,
             "`rolled-back`, with the last good step: the line it was leaving, or `subscribed` when there was none"
@@ -42,7 +42,7 @@ public static class Changes
         new(
             Change.Release,
             "release",
-            Party.Manufacturer | Party.Provider,
+            JourneyParty.Manufacturer | JourneyParty.Provider,
             From: WithProgress,
             Already: Place.Released,
             "`released`: unclaimed, its line closed, wiped when it next connects"
@@ -50,7 +50,7 @@ public static class Changes
         new(
             Change.Return,
             "return",
-            Party.Manufacturer | Party.Provider,
+            JourneyParty.Manufacturer | JourneyParty.Provider,
             From: WithProgress | Place.Released,
             Already: Place.Returned,
             "`returned`; a reset makes it blank again"
@@ -58,7 +58,7 @@ public static class Changes
         new(
             Change.Reset,
             "reset",
-            Party.Manufacturer | Party.Device,
+            JourneyParty.Manufacturer | JourneyParty.Device,
             From: WithProgress | Unowned,
             Already: Place.None,
             "`manufactured` when nobody owns it; else `linked`, because a reset does not end ownership"
@@ -66,7 +66,7 @@ public static class Changes
         new(
             Change.Recall,
             "recall",
-            Party.Manufacturer,
+            JourneyParty.Manufacturer,
             From: WithProgress | Unowned,
             Already: Place.Recalled,
             "`recalled`: no step goes on; the other changes still happen underneath"
@@ -74,7 +74,7 @@ public static class Changes
         new(
             Change.LiftRecall,
             "lift-recall",
-            Party.Manufacturer,
+            JourneyParty.Manufacturer,
             From: Place.Recalled,
             Already: WithProgress | Unowned,
             "where it was before, with the changes made meanwhile"
@@ -82,7 +82,7 @@ public static class Changes
         new(
             Change.Retire,
             "retire",
-            Party.Manufacturer | Party.Provider,
+            JourneyParty.Manufacturer | JourneyParty.Provider,
             From: WithProgress | Unowned | Place.Recalled,
             Already: Place.Retired,
             "`retired`, for good"

@@ -25,14 +25,14 @@ internal static class InWords
             };
     }
 
-    extension(Party parties)
+    extension(JourneyParty parties)
     {
         internal string Text =>
-            parties == Party.All
+            parties == JourneyParty.All
                 ? "all"
                 : string.Join(
                     ", ",
-                    Enum.GetValues<Party>()
+                    Enum.GetValues<JourneyParty>()
                         .Where(party => int.PopCount((int)party) == 1 && parties.HasFlag(party))
                         .Select(party => party.ToString().ToLowerInvariant())
                 );

@@ -35,7 +35,7 @@ public abstract record JourneyEvent
     public sealed record OperatorChosen(string Operator) : JourneyEvent;
 
     /// <summary>A party takes the device off the path or puts it back; see <see cref="Changes"/>.</summary>
-    public sealed record Changed(Change What, Party By) : JourneyEvent;
+    public sealed record Changed(Change What, JourneyParty By) : JourneyEvent;
 }
 
 /// <summary>The ways off the path and back.</summary>

@@ -16,7 +16,7 @@ public abstract record JourneyState
     }
 
     /// <summary>Stands still until every party in <paramref name="By"/> has resumed it.</summary>
-    public sealed record Paused(Progress Progress, Party By) : JourneyState
+    public sealed record Paused(Progress Progress, JourneyParty By) : JourneyState
     {
         public override Place Place => Place.Paused;
     }

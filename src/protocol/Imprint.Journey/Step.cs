@@ -6,7 +6,7 @@ namespace Imprint.Journey;
 public sealed record Step(StepKey Key, string Name)
 {
     /// <summary>Who makes the step happen.</summary>
-    public required Party Owner { get; init; }
+    public required JourneyParty Owner { get; init; }
 
     /// <summary>What the end user reads while the step runs; null where the end user sees nothing of it.</summary>
     public string? EndUserWords { get; init; }

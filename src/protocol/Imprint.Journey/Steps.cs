@@ -9,13 +9,13 @@ public static class Steps
     [
         new(StepKey.Manufactured, "manufactured")
         {
-            Owner = Party.Manufacturer,
+            Owner = JourneyParty.Manufacturer,
             Needs = [],
             Reasons = [Because(Problems.CertMissing), Because(Problems.DuplicateEid)],
         },
         new(StepKey.Claimed, "claimed")
         {
-            Owner = Party.Provider,
+            Owner = JourneyParty.Provider,
             EndUserWords = "Added to your account",
             Budget = Seconds(2),
             AlertAfter = Seconds(10),
@@ -30,7 +30,7 @@ public static class Steps
         },
         new(StepKey.Linked, "linked")
         {
-            Owner = Party.Provider | Party.Manufacturer,
+            Owner = JourneyParty.Provider | JourneyParty.Manufacturer,
             EndUserWords = "Getting its papers ready",
             Budget = Seconds(2),
             AlertAfter = Seconds(60),
@@ -39,7 +39,7 @@ public static class Steps
         },
         new(StepKey.FirstContact, "first-contact")
         {
-            Owner = Party.Device,
+            Owner = JourneyParty.Device,
             EndUserWords = "Waiting for your device to switch on",
             AlertAfter = Hours(24),
             Needs = [StepKey.Manufactured], // People switch a device on before they add it.
@@ -53,7 +53,7 @@ public static class Steps
         },
         new(StepKey.Redirected, "redirected")
         {
-            Owner = Party.Manufacturer,
+            Owner = JourneyParty.Manufacturer,
             EndUserWords = "Device found",
             Budget = Seconds(15),
             AlertAfter = Minutes(5),
@@ -68,7 +68,7 @@ public static class Steps
         },
         new(StepKey.Attested, "attested")
         {
-            Owner = Party.Operator,
+            Owner = JourneyParty.Operator,
             EndUserWords = "Checking it is genuine",
             Budget = Seconds(5),
             AlertAfter = Seconds(60),
@@ -85,7 +85,7 @@ public static class Steps
         },
         new(StepKey.Subscribed, "subscribed")
         {
-            Owner = Party.Operator,
+            Owner = JourneyParty.Operator,
             EndUserWords = "Opening its mobile line",
             Budget = Seconds(5),
             AlertAfter = Minutes(5),
@@ -103,7 +103,7 @@ public static class Steps
         },
         new(StepKey.ProfileInstalled, "profile-installed")
         {
-            Owner = Party.Operator,
+            Owner = JourneyParty.Operator,
             EndUserWords = "Installing",
             Budget = Seconds(30),
             AlertAfter = Minutes(10),
@@ -119,7 +119,7 @@ public static class Steps
         },
         new(StepKey.Attached, "attached")
         {
-            Owner = Party.Device,
+            Owner = JourneyParty.Device,
             EndUserWords = "Connecting",
             Budget = Seconds(30),
             AlertAfter = Minutes(10),
@@ -136,7 +136,7 @@ public static class Steps
         },
         new(StepKey.ServiceCredentials, "service-credentials")
         {
-            Owner = Party.Provider,
+            Owner = JourneyParty.Provider,
             EndUserWords = "Signing in to the service",
             Budget = Seconds(5),
             AlertAfter = Seconds(60),
@@ -150,7 +150,7 @@ public static class Steps
         },
         new(StepKey.Aligned, "aligned")
         {
-            Owner = Party.Provider | Party.Operator,
+            Owner = JourneyParty.Provider | JourneyParty.Operator,
             Budget = Seconds(10),
             AlertAfter = Hours(1),
             Needs = [StepKey.ServiceCredentials],
@@ -159,7 +159,7 @@ public static class Steps
         },
         new(StepKey.InService, "in-service")
         {
-            Owner = Party.All,
+            Owner = JourneyParty.All,
             EndUserWords = "Ready",
             Needs = [StepKey.Aligned],
             Reasons = [],

@@ -115,14 +115,14 @@ public static class Transitions
     private static JourneyAnswer Underneath(JourneyAnswer answer) =>
         answer is JourneyAnswer.Accepted next ? new JourneyAnswer.Accepted(new JourneyState.Recalled(next.State)) : answer;
 
-    private static JourneyAnswer Pause(JourneyState state, Party by) =>
+    private static JourneyAnswer Pause(JourneyState state, JourneyParty by) =>
         state is JourneyState.Paused paused && paused.By.HasFlag(by)
             ? Ignored
             : new JourneyAnswer.Accepted(
-                new JourneyState.Paused(ProgressOf(state), by | ((state as JourneyState.Paused)?.By ?? Party.None))
+                new JourneyState.Paused(ProgressOf(state), by | ((state as JourneyState.Paused)?.By ?? JourneyParty.None))
             );
 
-    private static JourneyAnswer Resume(JourneyState state, Party by) =>
+    private static JourneyAnswer Resume(JourneyState state, JourneyParty by) =>
         state switch
         {
             JourneyState.Paused s when !s.By.HasFlag(by) => Refuse(WhyNot(s)),
@@ -165,7 +165,7 @@ public static class Transitions
     private static Problem WhyNot(JourneyState state) =>
         state switch
         {
-            JourneyState.Paused { By: var by } when by.HasFlag(Party.Operator) => Problems.SuspendedByOperator,
+            JourneyState.Paused { By: var by } when by.HasFlag(JourneyParty.Operator) => Problems.SuspendedByOperator,
             JourneyState.Paused => Problems.Paused,
             JourneyState.Released or JourneyState.Returned => Problems.ResetNeeded,
             JourneyState.Recalled => Problems.Recalled,
@@ -173,7 +173,7 @@ public static class Transitions
             _ => Problems.StateConflict,
         };
 
-    private static bool IsOneOf(Party party, Party allowed) => int.PopCount((int)party) == 1 && allowed.HasFlag(party);
+    private static bool IsOneOf(JourneyParty party, JourneyParty allowed) => int.PopCount((int)party) == 1 && allowed.HasFlag(party);
 
     private static JourneyAnswer.Accepted OnPath(Progress progress) => new(new JourneyState.OnPath(progress));
 

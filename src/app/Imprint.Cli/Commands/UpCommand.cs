@@ -72,7 +72,7 @@ internal static class UpCommand
         foreach (var party in parties.Parties)
         {
             var network = party.Plmn is { } plmn ? $"   network {plmn}" : "";
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {party.Name, -14} {party.BaseAddress.OriginalString}{network}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {party.Name, -14} {party.Address}{network}");
         }
 
         var first = parties.Parties[^1];
@@ -82,10 +82,9 @@ internal static class UpCommand
                 CultureInfo.InvariantCulture,
                 $"  data           {folder}  (kept between runs; delete it to start afresh)"
             )
-            .AppendLine(CultureInfo.InvariantCulture, $"  try            curl -k {first.BaseAddress.OriginalString}/healthz")
+            .AppendLine(CultureInfo.InvariantCulture, $"  try            curl -k {first.Address}/healthz")
             .AppendLine(
-                "  as its owner   "
-                    + $"curl --cacert {at}/root.pem --cert {at}/admin.pem {first.BaseAddress.OriginalString}/v1/audit-entries"
+                "  as its owner   " + $"curl --cacert {at}/root.pem --cert {at}/admin.pem {first.Address}/v1/audit-entries"
             )
             .Append("  stop           Ctrl+C");
         return text.ToString();
@@ -95,9 +94,7 @@ internal static class UpCommand
     internal static JsonObject Ready(HostedParties parties) =>
         new()
         {
-            ["parties"] = new JsonObject(
-                parties.Parties.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.BaseAddress.OriginalString))
-            ),
+            ["parties"] = new JsonObject(parties.Parties.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Address))),
             ["ports"] = new JsonObject(
                 parties.Parties.SelectMany(p =>
                     p.Ports.Select(port => KeyValuePair.Create($"{p.Name}.{port.Key}", (JsonNode?)port.Value))

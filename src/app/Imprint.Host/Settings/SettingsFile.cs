@@ -18,7 +18,7 @@ public static partial class SettingsFile
         MaxDepth = 16,
     };
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex("^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex PartyName { get; }
 
     public static HostSettings Load(string file, IReadOnlyList<RoleDefinition> roles)
@@ -143,7 +143,7 @@ public static partial class SettingsFile
     {
         var port = node.Port("portBase");
         var allNamed = node.Object("ports") is { } ports && role.Listeners.All(l => ports.MemberNames().Contains(l.Name));
-        if (port is null && !allNamed)
+        if (!node.Has("portBase") && !allNamed)
             node.Fault("portBase", "is missing; it is the first of the block of 20 ports that the party uses");
         if (port > 65535 - 20)
             node.Fault("portBase", "leaves no room for the block of 20 ports above it");

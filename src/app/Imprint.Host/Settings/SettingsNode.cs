@@ -32,6 +32,8 @@ internal sealed class SettingsNode
         }
     }
 
+    public bool Has(string name) => Find(name) is not null;
+
     public string? Text(string name, string? otherwise = null)
     {
         if (Find(name) is not { } value)

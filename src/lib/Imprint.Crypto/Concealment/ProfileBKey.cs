@@ -28,12 +28,18 @@ public sealed class ProfileBKey : HomeNetworkKey
 
         var d = GC.AllocateUninitializedArray<byte>(privateKey.Length, pinned: true);
         privateKey.CopyTo(d);
-        using var key = ECDiffieHellman.Create(new ECParameters { Curve = KeyKind.P256.Curve, D = d });
-        var pkcs8 = key.ExportPkcs8PrivateKey();
-        var opened = EphemeralEcdh.Import(pkcs8);
-        CryptographicOperations.ZeroMemory(d);
-        CryptographicOperations.ZeroMemory(pkcs8);
-        return opened;
+        byte[] pkcs8 = [];
+        try
+        {
+            using var key = ECDiffieHellman.Create(new ECParameters { Curve = KeyKind.P256.Curve, D = d });
+            pkcs8 = key.ExportPkcs8PrivateKey();
+            return EphemeralEcdh.Import(pkcs8);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(d);
+            CryptographicOperations.ZeroMemory(pkcs8);
+        }
     }
 
     protected override bool Agree(ReadOnlySpan<byte> ephemeralPublic, Span<byte> shared) => _key.Agree(ephemeralPublic, shared);

@@ -48,16 +48,18 @@ internal static class JobItems
         DateTimeOffset until
     )
     {
+        // Materialized: a subquery that locks as it reads must run once, or a nested loop claims more than asked for.
         var skipLocked = unit.Engine == DatabaseEngine.Sqlite ? "" : "FOR UPDATE SKIP LOCKED";
         var items = await unit.QueryAsync(
             $"""
-            UPDATE job_item
-            SET lease_epoch = lease_epoch + 1, attempts = attempts + 1, due_at = @until, code = NULL, field = NULL, message = NULL
-            WHERE job_id = @job AND row IN (
+            WITH due AS MATERIALIZED (
                 SELECT row FROM job_item
                 WHERE job_id = @job AND state = @phase AND due_at <= @now
                 ORDER BY due_at, row LIMIT @count {skipLocked}
             )
+            UPDATE job_item
+            SET lease_epoch = lease_epoch + 1, attempts = attempts + 1, due_at = @until, code = NULL, field = NULL, message = NULL
+            WHERE job_id = @job AND row IN (SELECT row FROM due)
             RETURNING row, subject, input, lease_epoch, attempts
             """,
             row => new JobItem(row.GetInt64(0), row.GetString(1), row.GetBytes(2), row.GetInt64(3), row.GetInt64(4)),

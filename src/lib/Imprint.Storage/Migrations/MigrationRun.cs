@@ -63,7 +63,7 @@ internal static class MigrationRun
         {
             throw new StorageException(
                 StorageFault.MigrationFailed,
-                $"{database.Label}: migration {next} failed and was rolled back: {failure.InnerException?.Message ?? failure.Message}",
+                $"{database.Label}: migration {next} failed and was rolled back: {failure.Message.Replace(database.Label + ": ", "", StringComparison.Ordinal)}",
                 failure
             );
         }

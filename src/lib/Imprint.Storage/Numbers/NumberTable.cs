@@ -186,9 +186,11 @@ internal static class NumberTable
             numbers.AddRange(
                 await unit.QueryAsync(
                     """
-                    DELETE FROM number_free WHERE pool = @pool AND number IN (
-                        SELECT number FROM number_free WHERE pool = @pool AND free_at <= @now ORDER BY free_at, number LIMIT @count
+                    WITH rested AS MATERIALIZED (
+                        SELECT number FROM number_free WHERE pool = @pool AND free_at <= @now
+                        ORDER BY free_at, number LIMIT @count
                     )
+                    DELETE FROM number_free WHERE pool = @pool AND number IN (SELECT number FROM rested)
                     RETURNING number
                     """,
                     row => row.GetString(0),

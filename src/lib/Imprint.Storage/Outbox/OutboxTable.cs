@@ -23,14 +23,16 @@ internal sealed class OutboxTable(Database database) : IAsyncDisposable
     public async Task<List<OutboxLease>> ClaimAsync(int count, TimeSpan lease, CancellationToken cancel)
     {
         var now = database.Clock.GetUtcNow();
+        // Materialized: a subquery that locks as it reads must run once, or a nested loop claims more than asked for.
         var skipLocked = database.Engine == DatabaseEngine.Sqlite ? "" : "FOR UPDATE SKIP LOCKED";
         var sql = $"""
-            UPDATE outbox_aggregate SET lease_epoch = lease_epoch + 1, due_at = @until
-            WHERE aggregate IN (
+            WITH due AS MATERIALIZED (
                 SELECT aggregate FROM outbox_aggregate
                 WHERE delivered < last_sequence AND due_at <= @now
                 ORDER BY due_at LIMIT @count {skipLocked}
             )
+            UPDATE outbox_aggregate SET lease_epoch = lease_epoch + 1, due_at = @until
+            WHERE aggregate IN (SELECT aggregate FROM due)
             RETURNING aggregate, lease_epoch, delivered, attempts
             """;
         return await database.WriteIdempotentAsync(

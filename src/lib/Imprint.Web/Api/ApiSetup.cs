@@ -33,7 +33,7 @@ public static class ApiSetup
     {
         /// <summary>
         /// Gives every request its correlator, lets only those callers through that a route asks for, and gives failures below an
-        /// API prefix their problem. Use it first, before anything that may fail.
+        /// API prefix their problem. Use it right behind the routing, because it looks at what the route asks for.
         /// </summary>
         public IApplicationBuilder UseApi() => app.UseMiddleware<CorrelatorMiddleware>().UseMiddleware<ApiMiddleware>();
     }

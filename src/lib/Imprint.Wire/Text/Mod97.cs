@@ -10,9 +10,14 @@ public static class Mod97
 
     public static int Remainder(ReadOnlySpan<char> digits)
     {
-        var remainder = 0;
+        var remainder = 0UL;
         foreach (var digit in digits)
-            remainder = (remainder * 10 + digit - '0') % 97;
-        return remainder;
+        {
+            remainder = remainder * 10 + (uint)(digit - '0');
+            if (remainder > ulong.MaxValue / 20) // seldom: dividing is the slow part
+                remainder %= 97;
+        }
+
+        return (int)(remainder % 97);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Imprint.Pki;
 using Imprint.Pki.Pem;
 using Imprint.Storage;
@@ -60,7 +59,7 @@ internal static class TrustAnchorEndpoints
     )
     {
         var wanted = body.Value;
-        if (Refuse(wanted, out var certificate) is { } refusal)
+        if (!Read(wanted).TryGet(out var certificate, out var refusal))
             return refusal;
 
         var row = new TrustAnchorRow(
@@ -96,29 +95,24 @@ internal static class TrustAnchorEndpoints
             ? TypedResults.NoContent()
             : new ProblemResult(WebProblems.NotFound);
 
-    private static ProblemResult? Refuse(AddTrustAnchor wanted, [NotNull] out Certificate? certificate)
+    /// <summary>The certificate of a body whose members are all as they should be, or everything that is wrong with it.</summary>
+    private static Outcome<Certificate> Read(AddTrustAnchor wanted)
     {
         var errors = new List<ProblemError>();
         if (wanted.Name.Length is 0 or > MaxNameLength)
             errors.Add(new("#/name", FieldFaults.BadValue, $"Expected 1 to {MaxNameLength} characters."));
 
-        certificate = null;
+        Certificate? certificate = null;
         if (!PemText.TryRead(wanted.CertificatePem, PemText.Certificate, out var blocks) || blocks is not [var der])
-            errors.Add(
-                new(
-                    "#/certificatePem",
-                    FieldFaults.BadValue,
-                    "Expected one PEM block between BEGIN CERTIFICATE and END CERTIFICATE."
-                )
-            );
+            errors.Add(new("#/certificatePem", FieldFaults.BadValue, "Expected one PEM block of a CERTIFICATE."));
         else if (!Certificate.TryParse(der, out certificate, out var fault))
             errors.Add(new("#/certificatePem", FieldFaults.BadValue, $"The certificate cannot be read: {fault}."));
         else if (certificate.Extensions.BasicConstraints is not { IsCa: true })
             errors.Add(
-                new("#/certificatePem", FieldFaults.BadValue, "The certificate is not one of an authority (basicConstraints).")
+                new("#/certificatePem", FieldFaults.BadValue, "The certificate is not that of an authority (basicConstraints).")
             );
 
-        return errors.Count > 0 || certificate is null ? new ProblemResult(WebProblems.BadRequest) { Errors = errors } : null;
+        return errors.Count > 0 ? new ProblemResult(WebProblems.BadRequest) { Errors = errors } : certificate!;
     }
 
     private static byte[] KeyIdentifierOf(Certificate certificate) =>

@@ -2,7 +2,7 @@ namespace Imprint.Journey;
 
 /// <summary>The companies and the thing that walk the journey together. Several may own one step.</summary>
 [Flags]
-public enum Party
+public enum JourneyParty
 {
     None = 0,
     Manufacturer = 1,

@@ -1,0 +1,1 @@
+CREATE TABLE demo_thing (id BIGINT PRIMARY KEY, name TEXT);

@@ -1,0 +1,1 @@
+CREATE TABLE demo_later (id BIGINT PRIMARY KEY);

@@ -1,0 +1,1 @@
+ALTER TABLE demo_thing ADD COLUMN colour TEXT NOT NULL DEFAULT 'grey';
