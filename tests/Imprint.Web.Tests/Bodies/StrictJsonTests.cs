@@ -14,8 +14,8 @@ public sealed class StrictJsonTests
     {
         var read = Read(
             """
-            {"urgent":false,"main":{"count":-1,"name":"ü\u00fc"},"id":"","eid":null,"spares":null,"note":null,"colour":"dark-blue",
-             "due":"2026-11-21T10:02:11.5Z","stock":{"a/b":1,"":2},"a/b~c":7,"link":"https://x.example/","anything":[1,{"z":null}],
+            {"urgent":false,"main":{"count":-1,"name":"ü\u00fc"},"id":"","eid":null,"spares":null,"note":null,"colour":"dark-bl\u0075e",
+             "due":"2026-11-21T10:02:11.5Z","stock":{"a/b":1,"":2},"a/b~c":7,"link":"https://x.example/","anything":[[[[[[[[[[[[[[{"z":null}]]]]]]]]]]]]]],
              "replaces":{"id":"o0","eid":null,"main":{"name":"","count":0},"spares":[],"urgent":true}}
             """
         );

@@ -86,7 +86,7 @@ public sealed class PeerTests : IAsyncLifetime
         using var client = ClientWith(stranger.Issue("acme", TestAuthority.ForClients));
         Assert.Equal("nobody", await client.GetStringAsync("/v1/open"));
         await (await client.GetAsync("/v1/peers")).ProblemAsync(403, WebProblems.PartyUnknown);
-        Assert.Contains(_server.Log.Lines, line => line.StartsWith("Warning 1004"));
+        Assert.Contains(_server.Log.Lines, line => line.StartsWith("Information 1004"));
     }
 
     [Fact]

@@ -53,7 +53,8 @@ internal sealed class ApiMiddleware(RequestDelegate next, ApiRoutes routes, Prob
 
     private async Task AnswerFailureAsync(HttpContext context, Exception failure)
     {
-        if (failure is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        // A client that hangs up while its body is read shows as one or the other.
+        if (failure is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
             log.ClientWentAway(context.Request.Path);
             context.Response.StatusCode = ClientClosedRequest;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -21,9 +22,15 @@ internal sealed class WordShape : BodyShape
 
     protected override void CheckValue(ref Utf8JsonReader reader, FaultList faults)
     {
-        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
+        var word = reader.TokenType switch
+        {
+            JsonTokenType.String => reader.GetString(),
+            JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
+            _ => null,
+        };
+        if (word is null)
             Refuse(ref reader, faults);
-        else if (!_words.Contains(System.Text.Encoding.UTF8.GetString(reader.ValueSpan)))
+        else if (!_words.Contains(word))
             faults.Add(FieldFaults.BadValue, $"Expected {Expected}.");
     }
 }
