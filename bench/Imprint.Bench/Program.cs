@@ -6,6 +6,7 @@ List<(string Name, Action<Measurements> Run)> areas =
     ("wire", WireBench.Run),
     ("crypto", CryptoBench.Run),
     ("openssl", OpenSslBench.Run),
+    ("pki", PkiBench.Run),
 ];
 
 var quick = args.Contains("--quick");

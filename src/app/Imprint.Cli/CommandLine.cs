@@ -20,6 +20,7 @@ internal static class CommandLine
         {
             UpCommand.Create(terminal),
             ServeCommand.Create(terminal),
+            AuditCommand.Create(terminal),
             ExplainCommand.Create(terminal),
         };
         root.Options.Add(json);
@@ -42,6 +43,8 @@ internal static class CommandLine
                 Output = output,
                 Error = error,
                 EnableDefaultExceptionHandler = false,
+                // Longer than a party takes to finish what is in flight.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
             };
             return await parsed.InvokeAsync(invocation);
         }

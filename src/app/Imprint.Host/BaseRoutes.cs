@@ -1,5 +1,7 @@
 using Imprint.Journey;
 using Imprint.Storage;
+using Imprint.Web.Api;
+using Imprint.Web.Audit;
 using Imprint.Web.Parties;
 using Imprint.Web.Problems;
 using Microsoft.AspNetCore.Builder;
@@ -15,6 +17,7 @@ internal static class BaseRoutes
     {
         routes.MapGet("/healthz", HealthAsync);
         routes.MapGet(ProblemRows.PagesAt + "{code}", ProblemPageOf);
+        routes.MapApi("/v1").MapAuditEntries();
     }
 
     /// <summary>For load balancers and for people: says who it is, and 503 when its database does not answer.</summary>

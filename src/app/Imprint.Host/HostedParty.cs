@@ -6,6 +6,7 @@ using Imprint.Host.Identity;
 using Imprint.Host.Settings;
 using Imprint.Storage;
 using Imprint.Web;
+using Imprint.Web.Audit;
 using Imprint.Web.Paging;
 using Imprint.Web.Parties;
 using Imprint.Web.Peers;
@@ -101,6 +102,8 @@ public sealed class HostedParty : IAsyncDisposable
             _clock
         );
         await _role.StartAsync(_web.Services, cancel);
+        var started = new AuditEntry(AuditActor.System, "party.start", $"party:{Name}");
+        await _party.Database.WriteAsync(unit => new AuditLog(_clock).AppendAsync(unit, started), cancel);
     }
 
     internal async Task ListenAsync(CancellationToken cancel)

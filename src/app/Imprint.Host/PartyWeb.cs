@@ -48,6 +48,7 @@ internal static class PartyWeb
                 services.AddSingleton(cursors);
                 services.AddRouting();
                 services.AddApi(ProblemRows.Table);
+                services.AddAuditLog();
                 services.AddIdempotency();
                 role.AddServices(services, party);
             })

@@ -33,8 +33,9 @@ public readonly struct SerialNumber : IEquatable<SerialNumber>
     /// <summary>Sixteen to twenty random octets, positive and in their shortest form.</summary>
     public static SerialNumber Random()
     {
-        Span<byte> octets = stackalloc byte[RandomNumberGenerator.GetInt32(MinRandomLength, MaxLength + 1)];
-        RandomNumberGenerator.Fill(octets);
+        Span<byte> random = stackalloc byte[MaxLength + 1];
+        RandomNumberGenerator.Fill(random);
+        var octets = random[..(MinRandomLength + random[MaxLength] % (MaxLength - MinRandomLength + 1))];
         // The highest bits 01: neither negative nor led by an octet that only carries the sign.
         octets[0] = (byte)(octets[0] & 0x3f | 0x40);
         return new SerialNumber(octets);

@@ -45,6 +45,17 @@ internal sealed class TlsParty : IDisposable
     public TlsCredential SignedElsewhere() =>
         TlsCredential.SignedBy(Chain, hash => _key.SignHash(hash.ToArray(), DSASignatureFormat.Rfc3279DerSequence));
 
+    /// <summary>The same for many threads, of which an <see cref="ECDsa"/> promises to serve one at a time.</summary>
+    public TlsCredential SignedElsewhereLocked() =>
+        TlsCredential.SignedBy(
+            Chain,
+            hash =>
+            {
+                lock (_key)
+                    return _key.SignHash(hash.ToArray(), DSASignatureFormat.Rfc3279DerSequence);
+            }
+        );
+
     /// <summary>Accepts this party's certificate alone.</summary>
     public TlsVerdict Check(IReadOnlyList<ReadOnlyMemory<byte>> chain) =>
         chain[0].Span.SequenceEqual(_certificate.RawData) ? TlsVerdict.Accepted : TlsVerdict.UnknownAuthority;

@@ -24,7 +24,7 @@ public enum TlsFailureReason
     /// <summary>Our own signer or check threw: see <see cref="TlsFailure.Cause"/>.</summary>
     CallbackFailed,
 
-    /// <summary>OpenSSL failed on our side.</summary>
+    /// <summary>OpenSSL speaks of an error of its own. A few malformed records of a peer end here too.</summary>
     InternalError,
 }
 

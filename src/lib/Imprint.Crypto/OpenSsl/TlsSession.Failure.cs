@@ -85,7 +85,9 @@ public sealed partial class TlsSession
         {
             199 => TlsFailureReason.PeerCertificateMissing,
             _ when IsDisagreement(libraryReason) => TlsFailureReason.NothingInCommon,
-            _ when _alertSent is null or TlsAlert.InternalError => TlsFailureReason.InternalError,
+            // Bytes that are no TLS at all get no alert, but an entry of libssl.
+            _ when _alertSent == TlsAlert.InternalError || (_alertSent is null && libraryReason == 0) =>
+                TlsFailureReason.InternalError,
             _ => TlsFailureReason.ProtocolError,
         };
     }

@@ -43,7 +43,11 @@ public sealed class ChainCheck(TrustAnchors anchors, CheckedIssuers? checkedIssu
             return refused;
 
         for (var i = 1; i < path.Count - 1; i++)
-            _checkedIssuers.Add(path[i], path[i + 1]);
+        {
+            if (!WasVerified(path[i], path[i + 1]))
+                _checkedIssuers.Add(path[i], path[i + 1]);
+        }
+
         return new ChainOutcome.Trusted(path, anchor!);
     }
 

@@ -43,6 +43,8 @@ public abstract record ChainOutcome
     public sealed record Trusted(IReadOnlyList<Certificate> Path, TrustAnchor Anchor) : ChainOutcome
     {
         public Certificate Leaf => Path[0];
+
+        public override string ToString() => $"Trusted ({Leaf.Subject}, {Anchor.Kind} anchor {Anchor.Name})";
     }
 
     /// <param name="Position">Which certificate: its place in the path, the leaf being 0. For <see cref="ChainFault.Malformed"/> its place as presented.</param>

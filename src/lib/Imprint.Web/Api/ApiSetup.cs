@@ -31,7 +31,11 @@ public static class ApiSetup
 
         /// <summary>Adds the party's audit log with what reads and checks it.</summary>
         public IServiceCollection AddAuditLog() =>
-            services.AddSingleton<AuditLog>().AddSingleton<AuditReader>().AddSingleton<AuditVerifier>();
+            services
+                .AddSingleton<AuditLog>()
+                .AddSingleton<AuditReader>()
+                .AddSingleton<AuditVerifier>()
+                .ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AuditJson.Default));
     }
 
     extension(IApplicationBuilder app)

@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
 using Imprint.Pki;
+using Imprint.Pki.Chains;
 using Imprint.Pki.Pem;
 using Imprint.Storage;
+using Imprint.Web.Audit;
 using Imprint.Web.Bodies;
 using Imprint.Web.Idempotency;
 using Imprint.Web.Paging;
@@ -19,6 +22,9 @@ namespace Imprint.Operator.TrustAnchors;
 internal static class TrustAnchorEndpoints
 {
     private const int MaxNameLength = 100;
+
+    private static readonly AuditKey Live = new("live");
+    private static readonly AuditKey Fingerprint = new("certificate-fingerprint");
 
     extension(IEndpointRouteBuilder routes)
     {
@@ -53,6 +59,7 @@ internal static class TrustAnchorEndpoints
         Body<AddTrustAnchor> body,
         HttpContext context,
         IdempotentRequests requests,
+        AuditLog audit,
         TimeProvider clock,
         RandomSource random,
         CancellationToken cancel
@@ -70,12 +77,19 @@ internal static class TrustAnchorEndpoints
             certificate.Raw.ToArray(),
             clock.GetUtcNow()
         );
+        var entry = new AuditEntry(AuditActor.Of(context.Caller), "trust-anchor.add", $"trust-anchor:{row.Id}")
+        {
+            Details = new AuditDetails()
+                .Add(Live, row.Kind == AnchorKind.Live)
+                .AddFingerprint(Fingerprint, SHA256.HashData(row.Certificate)),
+        };
         return await requests.RunAsync(
             context,
             async unit =>
             {
                 if (await TrustAnchorStore.TryAddAsync(unit, row))
                 {
+                    await audit.AppendAsync(unit, entry);
                     return TypedResults.Created($"/v1/trust-anchors/{row.Id}", TrustAnchorView.Of(row));
                 }
 
@@ -90,10 +104,30 @@ internal static class TrustAnchorEndpoints
         );
     }
 
-    private static async Task<IResult> RemoveAsync(string id, Database database, CancellationToken cancel) =>
-        TryReadId(id, out var anchor) && await database.WriteAsync(unit => TrustAnchorStore.TryRemoveAsync(unit, anchor), cancel)
-            ? TypedResults.NoContent()
-            : new ProblemResult(WebProblems.NotFound);
+    private static async Task<IResult> RemoveAsync(
+        string id,
+        HttpContext context,
+        Database database,
+        AuditLog audit,
+        CancellationToken cancel
+    )
+    {
+        if (!TryReadId(id, out var anchor))
+            return new ProblemResult(WebProblems.NotFound);
+
+        var entry = new AuditEntry(AuditActor.Of(context.Caller), "trust-anchor.remove", $"trust-anchor:{anchor}");
+        var removed = await database.WriteAsync(
+            async unit =>
+            {
+                if (!await TrustAnchorStore.TryRemoveAsync(unit, anchor))
+                    return false;
+                await audit.AppendAsync(unit, entry);
+                return true;
+            },
+            cancel
+        );
+        return removed ? TypedResults.NoContent() : new ProblemResult(WebProblems.NotFound);
+    }
 
     /// <summary>The certificate of a body whose members are all as they should be, or everything that is wrong with it.</summary>
     private static Outcome<Certificate> Read(AddTrustAnchor wanted)
