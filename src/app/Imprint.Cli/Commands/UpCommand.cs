@@ -75,17 +75,16 @@ internal static class UpCommand
             text.AppendLine(CultureInfo.InvariantCulture, $"  {party.Name, -14} {party.Address}{network}");
         }
 
-        var first = parties.Parties[^1];
-        var at = Path.Combine(folder, first.Name);
+        var example = parties.Parties.First(p => p.Plmn is not null);
+        var at = Path.Combine(folder, example.Name);
         text.AppendLine()
             .AppendLine(
                 CultureInfo.InvariantCulture,
                 $"  data           {folder}  (kept between runs; delete it to start afresh)"
             )
-            .AppendLine(CultureInfo.InvariantCulture, $"  try            curl -k {first.Address}/healthz")
-            .AppendLine(
-                "  as its owner   " + $"curl --cacert {at}/root.pem --cert {at}/admin.pem {first.Address}/v1/audit-entries"
-            )
+            .AppendLine(CultureInfo.InvariantCulture, $"  try            curl -k {example.Address}/healthz")
+            .AppendLine(CultureInfo.InvariantCulture, $"  as its owner   curl --cacert {at}/root.pem --cert {at}/admin.pem \\")
+            .AppendLine(CultureInfo.InvariantCulture, $"                      {example.Address}/v1/audit-entries")
             .Append("  stop           Ctrl+C");
         return text.ToString();
     }
