@@ -1,7 +1,7 @@
 using Imprint.Bench;
 
 // Usage: dotnet run -c Release --project bench/Imprint.Bench -- [--quick] [area ...]
-List<(string Name, Action<Measurements> Run)> areas = [];
+List<(string Name, Action<Measurements> Run)> areas = [("storage", StorageBench.Run)];
 
 var quick = args.Contains("--quick");
 var chosen = args.Where(a => !a.StartsWith('-')).ToArray();
