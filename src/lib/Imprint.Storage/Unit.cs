@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Imprint.Storage.Outbox;
 
 namespace Imprint.Storage;
 
@@ -36,8 +35,7 @@ public abstract class Unit
     /// <summary>True when the unit leaves something in the outbox.</summary>
     internal bool HasEvents => _events is not null;
 
-    /// <summary>Stores the events, as the unit's last statement.</summary>
-    internal ValueTask StoreEventsAsync() => _events is null ? ValueTask.CompletedTask : OutboxWriter.AppendAsync(this, _events);
+    internal IReadOnlyList<OutboxEvent> Events => _events is null ? [] : _events;
 
     private protected static InvalidOperationException Over() =>
         new("A statement of this unit of work has failed before; the unit can only be rolled back.");

@@ -50,6 +50,8 @@ internal sealed class BatchLane<TRow, TResult> : IAsyncDisposable
         var held = new Queue<PendingRow<TRow, TResult>>();
         while (held.Count > 0 || await _queue.Reader.WaitToReadAsync())
         {
+            // The callers answered just now are about to ask again; the first of them should not set off alone.
+            await Task.Yield();
             Gather(batch, held);
             if (batch.Count > 0)
                 await RunBatchAsync(batch);

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Imprint.Storage.Outbox;
 using Npgsql;
 
 namespace Imprint.Storage.Postgres;
@@ -133,30 +134,44 @@ internal sealed class PostgresDatabase : Database
             result = await work(unit);
             if (unit.Failure is { } failure)
                 throw failure;
-            await unit.StoreEventsAsync();
         }
         finally
         {
             unit.Close();
         }
 
-        await CommitAsync(transaction);
-        if (unit.HasEvents)
-            _waker.Wake();
+        if (!unit.HasEvents)
+        {
+            await CommitAsync(transaction.CommitAsync(CancellationToken.None));
+            return result;
+        }
+
+        await CommitAsync(CommitWithEventsAsync(connection, unit.Events));
+        _waker.Wake();
         return result;
     }
 
     // A commit on its way is not cancelled: the caller would not know what became of it.
-    private async Task CommitAsync(NpgsqlTransaction transaction)
+    private async Task CommitAsync(Task committing)
     {
         try
         {
-            await transaction.CommitAsync(CancellationToken.None);
+            await committing;
         }
         catch (Exception error) when (PostgresFaults.Concerns(error) || error is InvalidOperationException)
         {
             throw PostgresFaults.OfCommit(Label, error);
         }
+    }
+
+    // Both travel in one message: when the events are refused, the server does not reach the COMMIT.
+    private static async Task CommitWithEventsAsync(NpgsqlConnection connection, IReadOnlyList<OutboxEvent> events)
+    {
+        var (sql, parameters) = OutboxWriter.Statement(events);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(PostgresStatements.Fill(new NpgsqlBatchCommand(sql), parameters));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        await batch.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
     private async ValueTask<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken cancel)

@@ -46,16 +46,26 @@ internal static class PostgresStatements
         return rows;
     }
 
+    public static NpgsqlBatchCommand Fill(NpgsqlBatchCommand command, (string Name, object? Value)[] parameters)
+    {
+        Add(command.Parameters, parameters);
+        return command;
+    }
+
     private static NpgsqlCommand Create(NpgsqlConnection connection, string sql, (string Name, object? Value)[] parameters)
     {
         var command = new NpgsqlCommand(sql, connection);
+        Add(command.Parameters, parameters);
+        return command;
+    }
+
+    private static void Add(NpgsqlParameterCollection collection, (string Name, object? Value)[] parameters)
+    {
         foreach (var (name, value) in parameters)
         {
             // Arrays carry many callers' values to unnest; they are typed by their elements.
             var stored = value is Array and not byte[] ? value : SqlValue.Of(value);
-            command.Parameters.Add(new NpgsqlParameter(name, stored));
+            collection.Add(new NpgsqlParameter(name, stored));
         }
-
-        return command;
     }
 }

@@ -1,3 +1,5 @@
+using Imprint.Storage.Outbox;
+
 namespace Imprint.Storage.Sqlite;
 
 /// <summary>One caller's unit on its way through the writer: queued, then running or cancelled, then answered.</summary>
@@ -28,7 +30,7 @@ internal abstract class SqliteRequest
             RunWork(unit);
             Failure = unit.Failure;
             if (Failure is null && unit.HasEvents)
-                Complete(unit.StoreEventsAsync());
+                Complete(OutboxWriter.AppendAsync(unit, unit.Events));
             HasEvents = unit.HasEvents;
         }
         catch (Exception failure)

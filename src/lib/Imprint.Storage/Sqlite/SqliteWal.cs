@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Imprint.Storage.Sqlite;
 
 /// <summary>
@@ -12,13 +10,13 @@ internal sealed class SqliteWal(string path, DatabaseOptions options, SqliteStat
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly FileInfo _file = new(path + "-wal");
-    private long _lastTry = Stopwatch.GetTimestamp();
+    private long _lastTry = options.Clock.GetTimestamp();
 
     public void CheckpointWhenLong()
     {
-        if (Stopwatch.GetElapsedTime(_lastTry) < Pause)
+        if (options.Clock.GetElapsedTime(_lastTry) < Pause)
             return;
-        _lastTry = Stopwatch.GetTimestamp();
+        _lastTry = options.Clock.GetTimestamp();
         _file.Refresh();
         if (!_file.Exists || _file.Length <= options.WalLimitBytes)
             return;

@@ -30,6 +30,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
             _statements.Run("PRAGMA journal_mode = WAL");
             _statements.Run("PRAGMA synchronous = FULL"); // An answered commit is on disk.
             _statements.Run("PRAGMA foreign_keys = ON");
+            _statements.Run("PRAGMA cache_size = -32768"); // KiB: inserts into unsorted indexes touch a page each
+            _statements.Run("PRAGMA wal_autocheckpoint = 8192"); // pages; a page that changes often is then copied back once
             _statements.Run($"PRAGMA journal_size_limit = {options.WalLimitBytes}");
             _transaction = new SqliteTransaction(path, _statements.Connection.Handle!);
         }
