@@ -7,6 +7,7 @@ List<(string Name, Action<Measurements> Run)> areas =
     ("crypto", CryptoBench.Run),
     ("openssl", OpenSslBench.Run),
     ("pki", PkiBench.Run),
+    ("web", WebBench.Run),
 ];
 
 var quick = args.Contains("--quick");
