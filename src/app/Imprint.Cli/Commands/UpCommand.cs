@@ -63,7 +63,7 @@ internal static class UpCommand
     {
         terminal.Progress("Starting the parties ...");
         var settings = world.Settings with { Log = world.Settings.Log with { Level = verbose ? "information" : "warning" } };
-        return Serving.RunUntilStoppedAsync(terminal, settings, parties => Describe(parties, world.Folder), cancel);
+        return Serving.RunUntilStoppedAsync(terminal, settings, parties => Describe(parties, Near(world.Folder)), cancel);
     }
 
     private static string Describe(HostedParties parties, string folder)
@@ -88,6 +88,13 @@ internal static class UpCommand
             )
             .Append("  stop           Ctrl+C");
         return text.ToString();
+    }
+
+    /// <summary>A path below the current folder is shorter, and is what people type.</summary>
+    private static string Near(string folder)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, folder);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
     }
 
     /// <summary>The one machine-readable line that says where everything is.</summary>

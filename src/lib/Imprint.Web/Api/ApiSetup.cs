@@ -22,7 +22,7 @@ public static class ApiSetup
             services.AddSingleton(problems);
             services.AddSingleton<ApiRoutes>();
             services.TryAddSingleton(TimeProvider.System);
-            return services;
+            return services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new UtcTimeConverter()));
         }
 
         /// <summary>Adds idempotency keys, kept in the party's database, and the hourly clean-up of old ones.</summary>

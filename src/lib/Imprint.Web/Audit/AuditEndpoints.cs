@@ -16,14 +16,14 @@ namespace Imprint.Web.Audit;
 internal sealed record AuditEntryView(
     long Sequence,
     DateTimeOffset At,
-    string? ActorParty,
-    string? ActorKey,
-    string? ActorPerson,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ActorParty,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ActorKey,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ActorPerson,
     string Action,
     string Target,
-    string? Reason,
-    string? Correlator,
-    JsonElement? Details,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Correlator,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Details,
     string Hash
 )
 {
@@ -43,10 +43,7 @@ internal sealed record AuditEntryView(
         );
 }
 
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
-)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(AuditEntryView))]
 internal sealed partial class AuditJson : JsonSerializerContext;
 

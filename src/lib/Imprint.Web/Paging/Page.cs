@@ -46,7 +46,10 @@ public sealed class Page<T> : IResult
         if (_total is { } total)
             response.Headers["X-Total-Count"] = total.ToString(CultureInfo.InvariantCulture);
 
-        await using var json = new Utf8JsonWriter(response.BodyWriter);
+        await using var json = new Utf8JsonWriter(
+            response.BodyWriter,
+            new JsonWriterOptions { Encoder = itemType.Options.Encoder }
+        );
         Write(json, itemType, shown, next);
     }
 
