@@ -8,6 +8,7 @@ List<(string Name, Action<Measurements> Run)> areas =
     ("openssl", OpenSslBench.Run),
     ("pki", PkiBench.Run),
     ("storage", StorageBench.Run),
+    ("web", WebBench.Run),
 ];
 
 var quick = args.Contains("--quick");

@@ -130,7 +130,12 @@ public sealed class EveryStateTests
     }
 
     private static IEnumerable<Changed> ByEveryParty(Change what) =>
-        [new(what, JourneyParty.Manufacturer), new(what, JourneyParty.Provider), new(what, JourneyParty.Operator), new(what, JourneyParty.Device)];
+        [
+            new(what, JourneyParty.Manufacturer),
+            new(what, JourneyParty.Provider),
+            new(what, JourneyParty.Operator),
+            new(what, JourneyParty.Device),
+        ];
 
     private static JourneyEvent Onwards(JourneyState state, string op) =>
         state switch

@@ -159,7 +159,11 @@ public sealed class TransitionTests
     [Fact]
     public void What_the_operator_suspends_only_the_operator_resumes()
     {
-        var state = Walk(InService(A), new Changed(Change.Pause, JourneyParty.Operator), new Changed(Change.Pause, JourneyParty.Provider));
+        var state = Walk(
+            InService(A),
+            new Changed(Change.Pause, JourneyParty.Operator),
+            new Changed(Change.Pause, JourneyParty.Provider)
+        );
         state = Walk(state, new Changed(Change.Resume, JourneyParty.Provider));
 
         AssertRefused(Problems.SuspendedByOperator, state, new Changed(Change.Resume, JourneyParty.Provider));

@@ -1,12 +1,13 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Imprint.Crypto.Custody;
 using Imprint.Host.Identity;
 using Imprint.Host.Settings;
+using Imprint.Pki.Chains;
 using Imprint.Storage;
 using Imprint.Web;
 using Imprint.Web.Audit;
+using Imprint.Web.Outbound;
 using Imprint.Web.Paging;
 using Imprint.Web.Parties;
 using Imprint.Web.Peers;
@@ -20,8 +21,6 @@ namespace Imprint.Host;
 /// <summary>One party in this process: its keys, its database and its listeners, opened in this order and closed in the other.</summary>
 public sealed class HostedParty : IAsyncDisposable
 {
-    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(30);
-
     private readonly RoleDefinition _role;
     private readonly PartySettings _settings;
     private readonly PartyIdentity _identity;
@@ -125,38 +124,25 @@ public sealed class HostedParty : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the base as a stranger would: over HTTPS, trusting only this party's root, without a certificate of its own.</summary>
+    /// <summary>Asks the base as another company would: over HTTPS, trusting this party's root alone.</summary>
     internal async Task WaitUntilItAnswersAsync(CancellationToken cancel)
     {
-        using var handler = new SocketsHttpHandler
+        var options = new PartyClientOptions
         {
-            SslOptions =
-            {
-                RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-                    certificate is not null && IsOurs(certificate.GetRawCertData()),
-            },
+            BaseAddress = BaseAddress,
+            ServerPins = [new PeerPin.Root(_identity.Root, CertificateRole.TlsServer)],
+            FirstPause = TimeSpan.FromMilliseconds(20),
+            MaxAttempts = 20,
         };
-        using var client = new HttpClient(handler) { BaseAddress = BaseAddress, Timeout = TimeSpan.FromSeconds(5) };
-        var started = Stopwatch.GetTimestamp();
-        while (true)
+        using var client = new PartyClient(options, _clock, RandomNumberGenerator.Fill, _loggers.CreateLogger<PartyClient>());
+        switch (await client.SendAsync(PartyRequest.Get("/healthz"), cancel))
         {
-            try
-            {
-                using var answer = await client.GetAsync(new Uri("/healthz", UriKind.Relative), cancel);
-                if (answer.IsSuccessStatusCode)
-                    return;
-                throw new PartyStartException(
-                    $"{Name} is up but not healthy: {Address}/healthz answered {(int)answer.StatusCode}"
-                );
-            }
-            catch (HttpRequestException e) when (Stopwatch.GetElapsedTime(started) > AnswersWithin)
-            {
-                throw new PartyStartException($"{Name} does not answer at {Address}/healthz: {e.Message}", e);
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), cancel);
-            }
+            case PartyAnswer.Answered { IsSuccess: true }:
+                return;
+            case PartyAnswer.Answered answer:
+                throw new PartyStartException($"{Name} is up but not healthy: {Address}/healthz answered {answer.Status}");
+            case PartyAnswer.Unreachable unreachable:
+                throw new PartyStartException($"{Name} does not answer at {Address}/healthz: {unreachable.Detail}");
         }
     }
 
@@ -174,6 +160,4 @@ public sealed class HostedParty : IAsyncDisposable
         await _party.Database.DisposeAsync();
         _party.Custody.Dispose();
     }
-
-    private bool IsOurs(byte[] certificate) => CryptographicOperations.FixedTimeEquals(certificate, _identity.Tls.Raw.Span);
 }

@@ -173,7 +173,8 @@ public static class Transitions
             _ => Problems.StateConflict,
         };
 
-    private static bool IsOneOf(JourneyParty party, JourneyParty allowed) => int.PopCount((int)party) == 1 && allowed.HasFlag(party);
+    private static bool IsOneOf(JourneyParty party, JourneyParty allowed) =>
+        int.PopCount((int)party) == 1 && allowed.HasFlag(party);
 
     private static JourneyAnswer.Accepted OnPath(Progress progress) => new(new JourneyState.OnPath(progress));
 

@@ -48,7 +48,7 @@ public sealed class AuditReader(Database database)
         new(
             new AuditRecord(
                 row.GetInt64(0),
-                row.GetTime(1),
+                TimeOf(row.GetInt64(1)),
                 new AuditActor(row.GetStringOrNull(2), row.GetStringOrNull(3), row.GetStringOrNull(4)),
                 row.GetString(5),
                 row.GetString(6),
@@ -58,5 +58,15 @@ public sealed class AuditReader(Database database)
                 row.GetBytes(10)
             ),
             row.GetBytes(11)
+        );
+
+    // A time that somebody has set beyond the calendar must show as a changed entry, not stop whoever looks for one.
+    private static DateTimeOffset TimeOf(long milliseconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(
+            Math.Clamp(
+                milliseconds,
+                DateTimeOffset.MinValue.ToUnixTimeMilliseconds(),
+                DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            )
         );
 }
