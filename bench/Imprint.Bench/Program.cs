@@ -1,7 +1,15 @@
 using Imprint.Bench;
 
 // Usage: dotnet run -c Release --project bench/Imprint.Bench -- [--quick] [area ...]
-List<(string Name, Action<Measurements> Run)> areas = [("storage", StorageBench.Run)];
+List<(string Name, Action<Measurements> Run)> areas =
+[
+    ("wire", WireBench.Run),
+    ("crypto", CryptoBench.Run),
+    ("openssl", OpenSslBench.Run),
+    ("pki", PkiBench.Run),
+    ("storage", StorageBench.Run),
+    ("web", WebBench.Run),
+];
 
 var quick = args.Contains("--quick");
 var chosen = args.Where(a => !a.StartsWith('-')).ToArray();

@@ -3,5 +3,6 @@ namespace Imprint.Fuzz;
 /// <summary>Every family of messages that a peer can send us. A new reader adds a line here.</summary>
 public static class Targets
 {
-    public static IReadOnlyList<FuzzTarget> All { get; } = [];
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [.. WireTargets.All, .. CryptoTargets.All, .. PkiTargets.All, .. WebTargets.All];
 }

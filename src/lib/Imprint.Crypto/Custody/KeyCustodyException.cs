@@ -4,9 +4,17 @@ public enum KeyCustodyFault
 {
     Missing,
     ReadableByOthers,
+    OwnedByAnotherUser,
+    NotReadable,
+    NotWritable,
     Damaged,
     WrongMasterKey,
-    NotWritable,
+    BadName,
+    WrongKind,
+    WrongCertificate,
+
+    /// <summary>A peer's point that does not lie on the key's curve.</summary>
+    BadPeerPoint,
 }
 
 /// <summary>A key or sealed value that cannot be used. The message names the key and the fault, never its content.</summary>

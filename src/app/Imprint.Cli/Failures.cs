@@ -1,0 +1,27 @@
+using Imprint.Crypto.Custody;
+using Imprint.Host;
+using Imprint.Host.Settings;
+using Imprint.Storage;
+
+namespace Imprint.Cli;
+
+/// <summary>A failure that a user can act on: one line without a stack trace.</summary>
+internal sealed record Failure(int ExitCode, string Code, string Message);
+
+/// <summary>Which exceptions are such failures. All others are defects and show their stack.</summary>
+internal static class Failures
+{
+    public static Failure? Recognise(Exception exception) =>
+        exception switch
+        {
+            SettingsException e => new(ExitCode.Usage, "settings", string.Join(Environment.NewLine + "imprint: ", e.Faults)),
+            PortInUseException e => new(ExitCode.Conflict, "port-in-use", e.Message),
+            FolderInUseException e => new(ExitCode.Conflict, "folder-in-use", e.Message),
+            KeyCustodyException e => new(ExitCode.Failed, "key-custody", e.Message),
+            StorageException e => new(ExitCode.Failed, "storage", e.Message),
+            PartyStartException e => new(ExitCode.Failed, "start", e.Message),
+            OperationCanceledException => new(ExitCode.Failed, "cancelled", "stopped before it was done"),
+            UnauthorizedAccessException or IOException => new(ExitCode.Failed, "file", exception.Message),
+            _ => null,
+        };
+}

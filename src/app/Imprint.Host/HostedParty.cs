@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Imprint.Crypto.Custody;
+using Imprint.Host.Identity;
+using Imprint.Host.Settings;
+using Imprint.Pki.Chains;
+using Imprint.Storage;
+using Imprint.Web;
+using Imprint.Web.Audit;
+using Imprint.Web.Outbound;
+using Imprint.Web.Paging;
+using Imprint.Web.Parties;
+using Imprint.Web.Peers;
+using Imprint.Wire.Ids;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Imprint.Host;
+
+/// <summary>One party in this process: its keys, its database and its listeners, opened in this order and closed in the other.</summary>
+public sealed class HostedParty : IAsyncDisposable
+{
+    private readonly RoleDefinition _role;
+    private readonly PartySettings _settings;
+    private readonly PartyIdentity _identity;
+    private readonly Party _party;
+    private readonly ILoggerFactory _loggers;
+    private readonly TimeProvider _clock;
+    private IHost? _web;
+
+    private HostedParty(
+        PartySettings settings,
+        RoleDefinition role,
+        PartyIdentity identity,
+        Party party,
+        ILoggerFactory loggers,
+        TimeProvider clock
+    )
+    {
+        (_settings, _role, _identity, _party, _loggers, _clock) = (settings, role, identity, party, loggers, clock);
+    }
+
+    public string Name => _party.Name;
+
+    public Plmn? Plmn => _party.Plmn;
+
+    public Uri BaseAddress => _party.BaseAddress;
+
+    /// <summary>Its address as text, without a slash at the end, so that a path can be put behind it.</summary>
+    public string Address => _party.BaseAddress.GetLeftPart(UriPartial.Authority);
+
+    public IReadOnlyDictionary<string, int> Ports => _party.Ports;
+
+    /// <summary>Opens folder, keys and database; makes what is missing.</summary>
+    internal static HostedParty Open(
+        PartySettings settings,
+        IReadOnlyList<RoleDefinition> roles,
+        ILoggerFactory loggers,
+        TimeProvider clock
+    )
+    {
+        var role = roles.First(r => r.Name == settings.Role);
+        var ports = SettingsFile.PortsOf(settings, roles);
+        PrivateFolder.Create(settings.Folder);
+        var custody = FileKeyCustody.OpenFolder(Path.Combine(settings.Folder, "keys"));
+        var identity = PartyIdentity.OpenOrCreate(settings, custody, clock);
+        var party = new Party
+        {
+            Name = settings.Name,
+            Role = settings.Role,
+            Plmn = settings.Plmn,
+            Folder = settings.Folder,
+            BaseAddress = new UriBuilder(Uri.UriSchemeHttps, settings.HostName, ports[role.Listeners[0].Name]).Uri,
+            Ports = ports,
+            Root = identity.Root,
+            Database = Database.Open(settings.Database, new DatabaseOptions { Clock = clock }),
+            Custody = custody,
+        };
+        return new HostedParty(settings, role, identity, party, loggers, clock);
+    }
+
+    /// <summary>Brings the tables up to date and lets the role get ready; nothing listens yet.</summary>
+    internal async Task PrepareAsync(CancellationToken cancel)
+    {
+        MigrationSet[] own = _role.Migrations is { } migrations ? [migrations] : [];
+        await _party.Database.MigrateAsync([StorageMigrations.Set, WebMigrations.Set, .. own], cancel);
+        var cursors = new CursorSeal(
+            await SharedSecret.OpenOrCreateAsync(_party.Database, _party.Custody, "cursors", cancel),
+            _clock
+        );
+        var peers = new PeerList(KnownPeers.Of(_settings, _identity), _clock);
+        _web = PartyWeb.Build(
+            _settings,
+            _role,
+            _identity,
+            _party,
+            peers,
+            cursors,
+            new PartyLoggerFactory(_loggers, Name),
+            _clock
+        );
+        await _role.StartAsync(_web.Services, cancel);
+        var started = new AuditEntry(AuditActor.System, "party.start", $"party:{Name}");
+        await _party.Database.WriteAsync(unit => new AuditLog(_clock).AppendAsync(unit, started), cancel);
+    }
+
+    internal async Task ListenAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await _web!.StartAsync(cancel);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            var ports = string.Join(
+                ", ",
+                Ports.Select(p => string.Create(CultureInfo.InvariantCulture, $"{Name}.{p.Key} {p.Value}"))
+            );
+            throw new PortInUseException(
+                $"a port of {Name} is in use by another program ({ports}); stop it, or choose other ports (--port-base, portBase)",
+                e
+            );
+        }
+    }
+
+    /// <summary>Asks the base as another company would: over HTTPS, trusting this party's root alone.</summary>
+    internal async Task WaitUntilItAnswersAsync(CancellationToken cancel)
+    {
+        var options = new PartyClientOptions
+        {
+            BaseAddress = BaseAddress,
+            ServerPins = [new PeerPin.Root(_identity.Root, CertificateRole.TlsServer)],
+            FirstPause = TimeSpan.FromMilliseconds(20),
+            MaxAttempts = 20,
+        };
+        using var client = new PartyClient(options, _clock, RandomNumberGenerator.Fill, _loggers.CreateLogger<PartyClient>());
+        switch (await client.SendAsync(PartyRequest.Get("/healthz"), cancel))
+        {
+            case PartyAnswer.Answered { IsSuccess: true }:
+                return;
+            case PartyAnswer.Answered answer:
+                throw new PartyStartException($"{Name} is up but not healthy: {Address}/healthz answered {answer.Status}");
+            case PartyAnswer.Unreachable unreachable:
+                throw new PartyStartException($"{Name} does not answer at {Address}/healthz: {unreachable.Detail}");
+        }
+    }
+
+    /// <summary>Takes no new connection, finishes what is in flight, then stops.</summary>
+    internal Task StopAsync() => _web?.StopAsync(CancellationToken.None) ?? Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_web is not null)
+        {
+            await _web.StopAsync(CancellationToken.None);
+            _web.Dispose();
+        }
+
+        await _party.Database.DisposeAsync();
+        _party.Custody.Dispose();
+    }
+}
