@@ -53,19 +53,14 @@ public static class StorageBench
     private static async Task RunPostgresAsync(Measurements m)
     {
         m.Chapter("Storage: PostgreSQL, durable (fsync and synchronous_commit on), server on this machine");
-        await using var cluster = new PostgresCluster();
-        string connection;
-        try
+        if (PostgresCluster.Missing is { } missing)
         {
-            connection = await cluster.CreateDatabaseAsync();
-        }
-        catch (InvalidOperationException missing)
-        {
-            Console.WriteLine($"  not measured: {missing.Message}");
+            Console.WriteLine($"  not measured: {missing}");
             return;
         }
 
-        await using var database = await OpenAsync($"postgres:{connection}");
+        await using var cluster = new PostgresCluster();
+        await using var database = await OpenAsync($"postgres:{await cluster.CreateDatabaseAsync()}");
         await database.ExecuteAsync("CREATE TABLE counter (id TEXT PRIMARY KEY, value BIGINT NOT NULL)", CancellationToken.None);
         await database.ExecuteAsync(
             "INSERT INTO counter (id, value) SELECT 'c' || i, 0 FROM generate_series(0, 19999) AS i",

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Imprint.Storage.Jobs;
 using Imprint.Storage.Numbers;
 using Imprint.TestKit;
 
@@ -19,7 +20,9 @@ public sealed class CrashTests(PostgresCluster cluster)
         var acknowledged = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var round = 0; round < 3; round++)
         {
-            foreach (var line in await WriteUntilKilledAsync(place.Path, $"round{round}"))
+            foreach (
+                var line in await RunUntilKilledAsync(WritingProcess.Command, place.Path, $"round{round}", AcknowledgedBeforeKill)
+            )
             {
                 if (line.Split(' ') is [var id, { Length: 6 } number])
                     acknowledged.Add(id, number);
@@ -41,6 +44,32 @@ public sealed class CrashTests(PostgresCluster cluster)
         Assert.Equal(acknowledged.Count, acknowledged.Values.Distinct().Count());
         foreach (var (holder, number) in acknowledged.Take(50))
             Assert.Equal(number, (await pools.TakeAsync("imsi", holder, Cancel)).Number);
+    }
+
+    [Fact]
+    public async Task A_job_whose_workers_are_killed_is_resumed_and_does_every_row_once()
+    {
+        await using var place = new SqliteTestDatabase();
+        for (var round = 0; round < 3; round++)
+        {
+            await RunUntilKilledAsync(WorkingProcess.Command, place.Path, "worker", afterLines: 100);
+        }
+
+        // The dead workers' leases have run out by then.
+        var later = new ManualClock(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(5));
+        await using var database = await place.OpenMigratedAsync(new DatabaseOptions { Clock = later });
+        var before = await CountAsync("effect");
+        var jobs = new JobStore(database);
+        await new JobRunner(jobs, [WorkingProcess.Handler(claimed: _ => { })]).RunDueAsync(Cancel);
+
+        Assert.InRange(before, 1, WorkingProcess.Rows - 1);
+        var (job, counts) = (await jobs.FindAsync("job_1", Cancel))!.Value;
+        Assert.Equal((JobState.Succeeded, (long)WorkingProcess.Rows), (job.State, counts.Done));
+        Assert.Equal(WorkingProcess.Rows, await CountAsync("effect"));
+        Assert.Equal(WorkingProcess.Rows, await CountAsync("(SELECT DISTINCT row FROM effect)"));
+
+        Task<long> CountAsync(string table) =>
+            database.QuerySingleAsync($"SELECT count(*) FROM {table}", row => row.GetInt64(0), Cancel);
     }
 
     [Fact]
@@ -103,17 +132,17 @@ public sealed class CrashTests(PostgresCluster cluster)
         }
     }
 
-    /// <summary>Runs the writing process, kills it without warning, and returns what it had said by then.</summary>
-    private static async Task<List<string>> WriteUntilKilledAsync(string file, string name)
+    /// <summary>Runs a process of these tests, kills it without warning, and returns what it had said by then.</summary>
+    private static async Task<List<string>> RunUntilKilledAsync(string command, string file, string name, int afterLines)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(CrashTests).Assembly.Location, WritingProcess.Command, file, name])
+        var start = new ProcessStartInfo("dotnet", [typeof(CrashTests).Assembly.Location, command, file, name])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
         using var process = Process.Start(start)!;
         var lines = new List<string>();
-        while (lines.Count < AcknowledgedBeforeKill)
+        while (lines.Count < afterLines)
             lines.Add(
                 await process.StandardOutput.ReadLineAsync(Cancel) ?? throw new InvalidOperationException("It ended by itself.")
             );

@@ -1,11 +1,14 @@
 namespace Imprint.Storage.Tests;
 
 /// <summary>A clock that stands still until it is moved; timers fire when it passes them.</summary>
-public sealed class ManualClock : TimeProvider
+public sealed class ManualClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
-    private DateTimeOffset _now = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
+    private DateTimeOffset _now = start;
+
+    public ManualClock()
+        : this(DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000)) { }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 

@@ -12,14 +12,18 @@ internal sealed class PostgresWaker(NpgsqlDataSource source, Signal signal, Time
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(1);
 
+    private const int Idle = 0;
+    private const int Telling = 1;
+    private const int TellingAndAgain = 2;
+
     private readonly CancellationTokenSource _closing = new();
     private Task _notifying = Task.CompletedTask;
-    private int _pending;
+    private int _state = Idle;
 
     public void Wake()
     {
         signal.Raise();
-        if (Interlocked.Exchange(ref _pending, 1) == 0)
+        if (Interlocked.Exchange(ref _state, TellingAndAgain) == Idle)
             _notifying = NotifyAsync();
     }
 
@@ -57,17 +61,21 @@ internal sealed class PostgresWaker(NpgsqlDataSource source, Signal signal, Time
 
     private async Task NotifyAsync()
     {
-        try
+        do
         {
-            await Task.Delay(Gather, _closing.Token);
-            Volatile.Write(ref _pending, 0);
-            await using var notify = source.CreateCommand($"NOTIFY {Channel}");
-            await notify.ExecuteNonQueryAsync(_closing.Token);
-        }
-        catch (Exception error) when (error is OperationCanceledException || PostgresFaults.Concerns(error))
-        {
-            Volatile.Write(ref _pending, 0);
-        }
+            try
+            {
+                await Task.Delay(Gather, _closing.Token);
+                Volatile.Write(ref _state, Telling);
+                await using var notify = source.CreateCommand($"NOTIFY {Channel}");
+                await notify.ExecuteNonQueryAsync(_closing.Token);
+            }
+            catch (Exception error) when (error is OperationCanceledException || PostgresFaults.Concerns(error))
+            {
+                // The other nodes' polling finds the events.
+                Volatile.Write(ref _state, Telling);
+            }
+        } while (Interlocked.CompareExchange(ref _state, Idle, Telling) != Telling && !_closing.IsCancellationRequested);
     }
 
     public async ValueTask DisposeAsync()

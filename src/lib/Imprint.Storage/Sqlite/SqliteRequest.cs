@@ -55,33 +55,27 @@ internal abstract class SqliteRequest
 internal sealed class SqliteRequest<T>(Func<Unit, ValueTask<T>> work) : SqliteRequest
 {
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenRegistration _registration;
     private T? _result;
 
     public Task<T> Task => _answer.Task;
 
     public void CancelWhenQueued(CancellationToken cancel)
     {
-        if (!cancel.CanBeCanceled)
-            return;
-        var registration = cancel.UnsafeRegister(
-            (_, token) =>
-            {
-                if (TryStart())
-                    _answer.TrySetCanceled(token);
-            },
-            state: null
-        );
-        _ = _answer.Task.ContinueWith(
-            static (_, state) => ((CancellationTokenRegistration)state!).Dispose(),
-            registration,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default
-        );
+        if (cancel.CanBeCanceled)
+            _registration = cancel.UnsafeRegister(
+                (_, token) =>
+                {
+                    if (TryStart())
+                        _answer.TrySetCanceled(token);
+                },
+                state: null
+            );
     }
 
     public override void Answer(Exception? failure)
     {
+        _registration.Dispose();
         if (failure is null)
             _answer.TrySetResult(_result!);
         else if (failure is OperationCanceledException cancelled)

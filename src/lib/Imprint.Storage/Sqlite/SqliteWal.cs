@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace Imprint.Storage.Sqlite;
 
 /// <summary>
@@ -21,9 +23,16 @@ internal sealed class SqliteWal(string path, DatabaseOptions options, SqliteStat
         if (!_file.Exists || _file.Length <= options.WalLimitBytes)
             return;
 
-        // One row (busy, log, checkpointed): when readers still hold the log, the next second tries again.
-        statements.Run($"PRAGMA busy_timeout = {WaitForReadersMilliseconds}");
-        statements.Run("PRAGMA wal_checkpoint(TRUNCATE)");
-        statements.Run($"PRAGMA busy_timeout = {(int)options.BusyTimeout.TotalMilliseconds}");
+        try
+        {
+            // Answers one row (busy, log, checkpointed); when readers still hold the log, the next second tries again.
+            statements.Run($"PRAGMA busy_timeout = {WaitForReadersMilliseconds}");
+            statements.Run("PRAGMA wal_checkpoint(TRUNCATE)");
+            statements.Run($"PRAGMA busy_timeout = {(int)options.BusyTimeout.TotalMilliseconds}");
+        }
+        catch (SqliteException)
+        {
+            // Nothing is lost that way. A disk that fails will fail the next commit, and there is a caller to tell.
+        }
     }
 }
