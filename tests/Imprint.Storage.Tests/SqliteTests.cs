@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Imprint.Storage.Sqlite;
 using Imprint.TestKit;
 using Microsoft.Data.Sqlite;
@@ -198,6 +199,43 @@ public sealed class SqliteTests : IDisposable
         release.Set();
         Assert.Equal(1, await holding);
         Assert.Equal(1, await CountAsync(database));
+    }
+
+    [Fact]
+    public async Task Callers_that_wait_share_one_commit()
+    {
+        await using var database = await OpenAsync();
+        var shared = new List<int>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "imprint.storage.commit.callers")
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<int>(
+            (_, callers, _, _) =>
+            {
+                lock (shared)
+                    shared.Add(callers);
+            }
+        );
+        listener.Start();
+
+        using var release = new ManualResetEventSlim();
+        var holding = database.WriteAsync(
+            unit =>
+            {
+                release.Wait(Cancel);
+                return InsertAsync(unit, 0);
+            },
+            Cancel
+        );
+        var waiting = Enumerable.Range(1, 299).Select(i => database.WriteAsync(unit => InsertAsync(unit, i), Cancel)).ToList();
+        release.Set();
+        await Task.WhenAll([holding, .. waiting]);
+
+        lock (shared)
+            Assert.Contains(300, shared);
     }
 
     [Fact]

@@ -32,6 +32,9 @@ public abstract class Unit
     /// <summary>Leaves an event in the outbox: it is stored with this unit's changes, or not at all.</summary>
     public void Emit(OutboxEvent happened) => (_events ??= []).Add(happened);
 
+    /// <summary>How many callers' work this unit carries.</summary>
+    internal int Callers { get; set; } = 1;
+
     /// <summary>True when the unit leaves something in the outbox.</summary>
     internal bool HasEvents => _events is not null;
 

@@ -110,11 +110,17 @@ internal sealed class BatchLane<TRow, TResult> : IAsyncDisposable
     private async Task<IReadOnlyList<TResult>> RunUnitAsync(List<TRow> rows)
     {
         var results = _idempotent
-            ? await _database.WriteIdempotentAsync(unit => _work(unit, rows), CancellationToken.None)
-            : await _database.WriteAsync(unit => _work(unit, rows), CancellationToken.None);
+            ? await _database.WriteIdempotentAsync(Work, CancellationToken.None)
+            : await _database.WriteAsync(Work, CancellationToken.None);
         return results.Count == rows.Count
             ? results
             : throw new InvalidOperationException($"Batched work gave {results.Count} results for {rows.Count} rows.");
+
+        ValueTask<IReadOnlyList<TResult>> Work(Unit unit)
+        {
+            unit.Callers = rows.Count;
+            return _work(unit, rows);
+        }
     }
 
     private static bool SparesNoRow(StorageFault fault) =>

@@ -125,27 +125,29 @@ public sealed class OutboxDispatcher : IAsyncDisposable
         while (_free.Wait(0, CancellationToken.None))
             slots++;
 
-        List<OutboxLease> leases = [];
+        var started = 0;
         try
         {
-            leases = await _table.ClaimAsync(slots, _options.Lease, cancel);
+            var leases = await _table.ClaimAsync(slots, _options.Lease, cancel);
+            if (leases.Count == 0)
+                return 0;
+            var events = await _table.ReadAsync(leases, _options.EventsPerTurn, CancellationToken.None);
+            foreach (var lease in leases)
+                _ = Task.Run(() => TakeTurnAsync(lease, events[lease.Aggregate], cancel), CancellationToken.None);
+            return started = leases.Count;
         }
         finally
         {
-            if (leases.Count < slots)
-                _free.Release(slots - leases.Count);
+            if (started < slots)
+                _free.Release(slots - started);
         }
-
-        foreach (var lease in leases)
-            _ = Task.Run(() => TakeTurnAsync(lease, cancel), CancellationToken.None);
-        return leases.Count;
     }
 
-    private async Task TakeTurnAsync(OutboxLease lease, CancellationToken cancel)
+    private async Task TakeTurnAsync(OutboxLease lease, IEnumerable<OutboxEvent> events, CancellationToken cancel)
     {
         try
         {
-            var progress = await DeliverAsync(lease, cancel);
+            var progress = await DeliverAsync(lease, events, cancel);
             if (!await _table.SettleAsync(progress, CancellationToken.None))
                 _log.OutboxLeaseLost(lease.Aggregate);
         }
@@ -160,11 +162,11 @@ public sealed class OutboxDispatcher : IAsyncDisposable
         }
     }
 
-    private async Task<OutboxProgress> DeliverAsync(OutboxLease lease, CancellationToken cancel)
+    private async Task<OutboxProgress> DeliverAsync(OutboxLease lease, IEnumerable<OutboxEvent> events, CancellationToken cancel)
     {
         var clock = _database.Clock;
         var delivered = lease.Delivered;
-        foreach (var happened in await _table.ReadAsync(lease, _options.EventsPerTurn, CancellationToken.None))
+        foreach (var happened in events)
         {
             // The handler must be done, or timed out, while the aggregate is still ours.
             if (cancel.IsCancellationRequested || clock.GetUtcNow() + _options.HandlerTimeout > lease.Until)

@@ -48,18 +48,51 @@ internal sealed class OutboxTable(Database database) : IAsyncDisposable
         );
     }
 
-    public Task<List<OutboxEvent>> ReadAsync(OutboxLease lease, int count, CancellationToken cancel) =>
-        database.QueryAsync(
-            """
-            SELECT id, aggregate, type, payload, occurred_at, correlator, sequence FROM outbox_event
-            WHERE aggregate = @aggregate AND sequence > @delivered ORDER BY sequence LIMIT @count
-            """,
-            ReadEvent,
-            cancel,
-            ("@aggregate", lease.Aggregate),
-            ("@delivered", lease.Delivered),
-            ("@count", count)
-        );
+    /// <summary>The next events of leased aggregates, in order. Sequences have no holes, so a bound on them bounds the count.</summary>
+    public async Task<ILookup<string, OutboxEvent>> ReadAsync(
+        IReadOnlyList<OutboxLease> leases,
+        int each,
+        CancellationToken cancel
+    )
+    {
+        if (database.Engine == DatabaseEngine.PostgreSql)
+            return ByAggregate(
+                await database.QueryAsync(
+                    """
+                    SELECT e.id, e.aggregate, e.type, e.payload, e.occurred_at, e.correlator, e.sequence
+                    FROM unnest(@aggregate, @delivered) AS l (aggregate, delivered)
+                    JOIN outbox_event AS e
+                        ON e.aggregate = l.aggregate AND e.sequence > l.delivered AND e.sequence <= l.delivered + @each
+                    ORDER BY e.aggregate, e.sequence
+                    """,
+                    ReadEvent,
+                    cancel,
+                    ("@aggregate", leases.Select(lease => lease.Aggregate).ToArray()),
+                    ("@delivered", leases.Select(lease => lease.Delivered).ToArray()),
+                    ("@each", each)
+                )
+            );
+
+        var events = new List<OutboxEvent>();
+        foreach (var lease in leases)
+            events.AddRange(
+                await database.QueryAsync(
+                    """
+                    SELECT id, aggregate, type, payload, occurred_at, correlator, sequence FROM outbox_event
+                    WHERE aggregate = @aggregate AND sequence > @delivered AND sequence <= @delivered + @each ORDER BY sequence
+                    """,
+                    ReadEvent,
+                    cancel,
+                    ("@aggregate", lease.Aggregate),
+                    ("@delivered", lease.Delivered),
+                    ("@each", each)
+                )
+            );
+        return ByAggregate(events);
+    }
+
+    private static ILookup<string, OutboxEvent> ByAggregate(List<OutboxEvent> events) =>
+        events.ToLookup(e => e.Aggregate, StringComparer.Ordinal);
 
     /// <summary>Ends a lease and forgets what was delivered; false when another node has taken over meanwhile.</summary>
     public Task<bool> SettleAsync(OutboxProgress progress, CancellationToken cancel) => _settled.RunAsync(progress, cancel);

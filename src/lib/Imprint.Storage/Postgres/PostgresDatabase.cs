@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics;
 using Imprint.Storage.Outbox;
 using Npgsql;
 
@@ -140,14 +141,13 @@ internal sealed class PostgresDatabase : Database
             unit.Close();
         }
 
-        if (!unit.HasEvents)
-        {
-            await CommitAsync(transaction.CommitAsync(CancellationToken.None));
-            return result;
-        }
-
-        await CommitAsync(CommitWithEventsAsync(connection, unit.Events));
-        _waker.Wake();
+        var start = Stopwatch.GetTimestamp();
+        await CommitAsync(
+            unit.HasEvents ? CommitWithEventsAsync(connection, unit.Events) : transaction.CommitAsync(CancellationToken.None)
+        );
+        StorageMetrics.Committed(DatabaseEngine.PostgreSql, unit.Callers, Stopwatch.GetElapsedTime(start));
+        if (unit.HasEvents)
+            _waker.Wake();
         return result;
     }
 

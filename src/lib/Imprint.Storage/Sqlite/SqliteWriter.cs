@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -97,7 +99,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _ended.SetResult();
     }
 
-    private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SqliteRequest? request)
+    private bool TryTake([NotNullWhen(true)] out SqliteRequest? request)
     {
         while (_queue.Reader.TryRead(out request))
         {
@@ -126,7 +128,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             if (first is { RunsAlone: true, Failure: not null })
                 _transaction.Rollback();
             else
-                _transaction.Commit();
+                Commit();
         }
         catch (StorageException failure)
         {
@@ -143,6 +145,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         if (hasEvents)
             _eventsCommitted.Raise();
+    }
+
+    private void Commit()
+    {
+        var start = Stopwatch.GetTimestamp();
+        _transaction.Commit();
+        StorageMetrics.Committed(DatabaseEngine.Sqlite, _batch.Count, Stopwatch.GetElapsedTime(start));
     }
 
     private void Begin(SqliteRequest first)
