@@ -14,6 +14,8 @@ public static class OpenSslBench
         m.Chapter($"Elliptic curves: .NET and libcrypto ({OpenSslLibrary.Version})");
         Verification(m);
         Agreement(m);
+        using var tls = new TlsBench();
+        tls.Run(m);
     }
 
     private static void Verification(Measurements m)
