@@ -49,8 +49,10 @@ internal sealed class Imprinted : IDisposable
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
         using var program = Start(arguments);
-        var output = await program._process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await program._process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        var output = await program._process.StandardOutput.ReadToEndAsync(limit.Token);
+        await program._process.WaitForExitAsync(limit.Token);
         return (program._process.ExitCode, output, program.Error);
     }
 
@@ -73,10 +75,17 @@ internal sealed class Imprinted : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>SIGKILL: no handler runs.</summary>
+    public void Kill()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
+            Kill();
         _process.Dispose();
     }
 }

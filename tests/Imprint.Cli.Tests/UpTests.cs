@@ -140,6 +140,65 @@ public sealed class UpTests
         Assert.Equal("settings", line.RootElement.GetProperty("code").GetString());
     }
 
+    [Theory]
+    [InlineData("root.pem")]
+    [InlineData("tls.pem")]
+    [InlineData("admin.pem")]
+    [InlineData("keys/master.key")]
+    [InlineData("keys/root.sealed")]
+    [InlineData("keys/tls.sealed")]
+    [InlineData("operator.db")]
+    public async Task A_damaged_file_of_a_party_is_one_line_and_not_repaired_in_silence(string file)
+    {
+        using var data = new TempFolder();
+        using (var program = Imprinted.Start("up", "--json", "--operators", "1", "--data", data.Path, "--port-base", "0"))
+        {
+            await program.ReadLineAsync();
+            Assert.Equal(0, await program.StopAsync());
+        }
+
+        // Damage at the front; a party whose database is torn must not come up either.
+        var path = data.File(Path.Combine("operator-1", file));
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        bytes.AsSpan(0, Math.Min(bytes.Length, 60)).Fill(0x5a);
+        await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
+
+        var (exitCode, output, error) = await Imprinted.RunAsync(
+            "up",
+            "--quiet",
+            "--operators",
+            "1",
+            "--data",
+            data.Path,
+            "--port-base",
+            "0"
+        );
+
+        Assert.Equal(ExitCode.Failed, exitCode);
+        Assert.Empty(output);
+        Assert.Single(error.Trim().Split('\n'));
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_killed_program_leaves_a_folder_that_starts_again()
+    {
+        using var data = new TempFolder();
+        using (var program = Imprinted.Start("up", "--json", "--operators", "1", "--data", data.Path, "--port-base", "0"))
+        {
+            await program.ReadLineAsync();
+            program.Kill();
+        }
+
+        using var again = Imprinted.Start("up", "--json", "--operators", "1", "--data", data.Path, "--port-base", "0");
+        await again.ReadLineAsync();
+        Assert.Equal(0, await again.StopAsync());
+        var (exitCode, output, _) = await Imprinted.RunAsync("audit", "verify", "--data", data.Path);
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal(3, output.Split("intact, 2 entries").Length - 1);
+    }
+
     [Fact]
     public async Task Help_names_every_command()
     {

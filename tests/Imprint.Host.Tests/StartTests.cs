@@ -67,17 +67,17 @@ public sealed class StartTests
     public async Task A_certificate_close_to_its_end_is_renewed_and_the_root_stays()
     {
         using var folder = new TempFolder();
-        var clock = new SetClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var clock = new ManualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await RunOnceAsync(folder, Roles.All, clock: clock);
         var (root, tls) = (
             await File.ReadAllTextAsync(folder.File("b/root.pem"), Cancel),
             await File.ReadAllTextAsync(folder.File("b/tls.pem"), Cancel)
         );
 
-        clock.Now += TimeSpan.FromDays(360);
+        clock.Advance(TimeSpan.FromDays(360));
         await RunOnceAsync(folder, Roles.All, clock: clock);
         Assert.Equal(tls, await File.ReadAllTextAsync(folder.File("b/tls.pem"), Cancel));
-        clock.Now += TimeSpan.FromDays(10);
+        clock.Advance(TimeSpan.FromDays(10));
         await RunOnceAsync(folder, Roles.All, clock: clock);
 
         Assert.NotEqual(tls, await File.ReadAllTextAsync(folder.File("b/tls.pem"), Cancel));
@@ -197,12 +197,5 @@ public sealed class StartTests
             clock ?? TimeProvider.System,
             Cancel
         );
-    }
-
-    private sealed class SetClock(DateTimeOffset now) : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = now;
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

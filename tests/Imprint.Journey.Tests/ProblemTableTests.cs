@@ -22,7 +22,7 @@ public sealed partial class ProblemTableTests
     }
 
     [Theory]
-    [InlineData(400, "bad-request unknown-field filter-syntax identifier-checksum idempotency-key-missing")]
+    [InlineData(400, "bad-request unknown-field filter-syntax identifier-checksum idempotency-key-missing payload-too-large")]
     [InlineData(401, "unauthenticated token-expired mtls-required")]
     [InlineData(402, "payment-declined")]
     [InlineData(
@@ -35,7 +35,6 @@ public sealed partial class ProblemTableTests
     [InlineData(409, "already-claimed already-yours state-conflict operation-in-progress idempotency-in-progress")]
     [InlineData(410, "claim-expired cursor-expired profile-consumed device-retired")]
     [InlineData(412, "precondition-failed operator-approval-required")]
-    [InlineData(413, "payload-too-large")]
     [InlineData(415, "unsupported-media-type")]
     [InlineData(422, "rule-overlap rule-gap window-zone-missing identifier-mismatch csv-row-invalid idempotency-key-reused")]
     [InlineData(

@@ -39,6 +39,23 @@ public abstract class DatabaseConformance : EngineTests
     }
 
     [Fact]
+    public async Task A_unit_sees_what_flows_with_its_caller()
+    {
+        var flowing = new AsyncLocal<string?> { Value = "c-1" };
+
+        var seen = await Database.WriteAsync(
+            async unit =>
+            {
+                await unit.ExecuteAsync("DELETE FROM thing");
+                return flowing.Value;
+            },
+            Cancel
+        );
+
+        Assert.Equal("c-1", seen);
+    }
+
+    [Fact]
     public async Task Null_is_stored_and_read_as_null()
     {
         await InsertAsync(1, "x", null, null, null, null);

@@ -1,3 +1,5 @@
+using Imprint.TestKit;
+
 namespace Imprint.Storage.Tests;
 
 /// <summary>The common ground of all conformance suites: a migrated database and a clock of its own.</summary>

@@ -1,6 +1,7 @@
 using Imprint.Crypto.Custody;
 using Imprint.Host;
 using Imprint.Host.Settings;
+using Imprint.Pki.Pem;
 using Imprint.Storage;
 
 namespace Imprint.Cli;
@@ -18,6 +19,7 @@ internal static class Failures
             PortInUseException e => new(ExitCode.Conflict, "port-in-use", e.Message),
             FolderInUseException e => new(ExitCode.Conflict, "folder-in-use", e.Message),
             KeyCustodyException e => new(ExitCode.Failed, "key-custody", e.Message),
+            PkiFileException e => new(ExitCode.Failed, "certificate-file", e.Message),
             StorageException e => new(ExitCode.Failed, "storage", e.Message),
             PartyStartException e => new(ExitCode.Failed, "start", e.Message),
             OperationCanceledException => new(ExitCode.Failed, "cancelled", "stopped before it was done"),

@@ -25,7 +25,8 @@ public sealed class HostedParty : IAsyncDisposable
     private readonly PartySettings _settings;
     private readonly PartyIdentity _identity;
     private readonly Party _party;
-    private readonly ILoggerFactory _loggers;
+    private readonly PartyLoggerFactory _loggers;
+    private readonly ILogger _log;
     private readonly TimeProvider _clock;
     private IHost? _web;
 
@@ -38,7 +39,9 @@ public sealed class HostedParty : IAsyncDisposable
         TimeProvider clock
     )
     {
-        (_settings, _role, _identity, _party, _loggers, _clock) = (settings, role, identity, party, loggers, clock);
+        (_settings, _role, _identity, _party, _clock) = (settings, role, identity, party, clock);
+        _loggers = new PartyLoggerFactory(loggers, party.Name);
+        _log = _loggers.CreateLogger<HostedParty>();
     }
 
     public string Name => _party.Name;
@@ -110,6 +113,8 @@ public sealed class HostedParty : IAsyncDisposable
         try
         {
             await _web!.StartAsync(cancel);
+            foreach (var listener in _role.Listeners)
+                _log.Listening(listener.Name, Ports[listener.Name], listener.Protocol.ToString());
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
@@ -147,7 +152,13 @@ public sealed class HostedParty : IAsyncDisposable
     }
 
     /// <summary>Takes no new connection, finishes what is in flight, then stops.</summary>
-    internal Task StopAsync() => _web?.StopAsync(CancellationToken.None) ?? Task.CompletedTask;
+    internal async Task StopAsync()
+    {
+        if (_web is null)
+            return;
+        await _web.StopAsync(CancellationToken.None);
+        _log.Stopped();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -120,7 +120,7 @@ public static partial class Problems
         };
 
     public static Problem PayloadTooLarge { get; } =
-        new("payload-too-large", 413, FaultParty.User)
+        new("payload-too-large", 400, FaultParty.User)
         {
             Title = "The body is too large.",
             Meaning = "Every address has a limit for its body. The detail names it.",

@@ -20,12 +20,12 @@ internal static class StreamPair
         public override bool CanRead => true;
         public override bool CanSeek => false;
         public override bool CanWrite => true;
-        public override long Length => throw new NotSupportedException();
+        public override long Length => throw new NotSupportedException("A pipe has neither length nor position.");
 
         public override long Position
         {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
+            get => throw new NotSupportedException("A pipe has neither length nor position.");
+            set => throw new NotSupportedException("A pipe has neither length nor position.");
         }
 
         public override void Flush() => output.Flush();
@@ -42,9 +42,9 @@ internal static class StreamPair
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
             output.WriteAsync(buffer, cancellationToken);
 
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("A pipe has neither length nor position.");
 
-        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException("A pipe has neither length nor position.");
 
         protected override void Dispose(bool disposing)
         {

@@ -84,9 +84,10 @@ public sealed class BodyTests : IAsyncLifetime
             HttpContent content = isAnnounced ? new ByteArrayContent(tooLong) : new StreamContent(new UnknownLength(tooLong));
             content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
             var problem = await (await _server.SendAsync(HttpMethod.Post, path, content)).ProblemAsync(
-                413,
+                400,
                 WebProblems.PayloadTooLarge
             );
+            Assert.Equal("#", (string?)problem["errors"]![0]!["pointer"]);
             Assert.Contains(limit.ToString(), (string?)problem["detail"]);
         }
     }

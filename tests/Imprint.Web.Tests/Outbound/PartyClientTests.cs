@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Imprint.Pki.Chains;
+using Imprint.TestKit;
 using Imprint.Web.Api;
 using Imprint.Web.Correlation;
 using Imprint.Web.Outbound;

@@ -1,4 +1,5 @@
 using Imprint.Crypto;
+using Imprint.TestKit;
 using Imprint.Web.Api;
 using Imprint.Web.Paging;
 using Imprint.Web.Problems;

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Imprint.Pki.Chains;
+using Imprint.TestKit;
 using Imprint.Web.Api;
 using Imprint.Web.Bodies;
 using Imprint.Web.Peers;

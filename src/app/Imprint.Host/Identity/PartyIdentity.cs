@@ -36,6 +36,7 @@ internal sealed class PartyIdentity
         _custody = custody;
         _now = now;
         Root = ReadFirst("root.pem") ?? MakeRoot();
+        RefuseWrongRootKey();
         Tls =
             ReadFirst("tls.pem") is { } current && IsUsable(current, TlsPublicKey()) && NamesHost(current) ? current : MakeTls();
         Administrator = ReadAdministrator() ?? MakeAdministrator();
@@ -67,6 +68,13 @@ internal sealed class PartyIdentity
         var root = CertificateIssuer.CreateRoot(content, key).Certificate;
         CertificateFile.Write(PathOf("root.pem"), root);
         return root;
+    }
+
+    // Now, and not on the day on which something has to be signed.
+    private void RefuseWrongRootKey()
+    {
+        using var key = _custody.Open(Party.RootKey);
+        _ = new CertificateIssuer(Root, key);
     }
 
     private Certificate MakeTls()
@@ -104,17 +112,34 @@ internal sealed class PartyIdentity
         return new CertificateIssuer(Root, key).Issue(content);
     }
 
-    private Certificate? ReadFirst(string file) => File.Exists(PathOf(file)) ? CertificateFile.Read(PathOf(file))[0] : null;
+    private Certificate? ReadFirst(string file)
+    {
+        try
+        {
+            return File.Exists(PathOf(file)) ? CertificateFile.Read(PathOf(file))[0] : null;
+        }
+        catch (PkiFileException e)
+        {
+            throw new PartyStartException($"{_party.Name}: {e.Message} Restore the file from its backup.", e);
+        }
+    }
 
     private Certificate? ReadAdministrator()
     {
         if (!File.Exists(PathOf("admin.pem")))
             return null;
-        // The file also holds the private key: only its first block is a certificate.
-        using var parsed = X509Certificate2.CreateFromPem(File.ReadAllText(PathOf("admin.pem")));
-        return Certificate.TryParse(parsed.RawData, out var certificate) && IsUsable(certificate, certificate.PublicKey.Raw)
-            ? certificate
-            : null;
+        try
+        {
+            // The file also holds the private key: only its first block is a certificate.
+            using var parsed = X509Certificate2.CreateFromPem(File.ReadAllText(PathOf("admin.pem")));
+            return Certificate.TryParse(parsed.RawData, out var certificate) && IsUsable(certificate, certificate.PublicKey.Raw)
+                ? certificate
+                : null;
+        }
+        catch (CryptographicException e)
+        {
+            throw new PartyStartException($"{_party.Name}: admin.pem holds no certificate; delete it to get a new one", e);
+        }
     }
 
     private bool IsUsable(Certificate certificate, ReadOnlyMemory<byte> publicKey) =>

@@ -55,6 +55,9 @@ internal abstract class SqliteRequest
 internal sealed class SqliteRequest<T>(Func<Unit, ValueTask<T>> work) : SqliteRequest
 {
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // The unit runs on the writer's thread as if it ran on the caller's: with its correlator, its activity, its culture.
+    private readonly ExecutionContext? _callers = ExecutionContext.Capture();
     private CancellationTokenRegistration _registration;
     private T? _result;
 
@@ -85,6 +88,14 @@ internal sealed class SqliteRequest<T>(Func<Unit, ValueTask<T>> work) : SqliteRe
     }
 
     protected override void RunWork(SqliteUnit unit)
+    {
+        if (_callers is null)
+            RunHere(unit);
+        else
+            ExecutionContext.Run(_callers, _ => RunHere(unit), state: null);
+    }
+
+    private void RunHere(SqliteUnit unit)
     {
         var running = work(unit);
         if (!running.IsCompleted)

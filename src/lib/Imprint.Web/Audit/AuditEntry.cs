@@ -1,6 +1,6 @@
 namespace Imprint.Web.Audit;
 
-/// <summary>Something that was done. Make it before the unit that stores it: the correlator is that of the thread it is made on.</summary>
+/// <summary>Something that was done. It takes the correlator of the request in which it is made.</summary>
 public sealed record AuditEntry
 {
     private const int MaxActionLength = 64;

@@ -9,4 +9,5 @@ public static class FieldFaults
     public const string NullField = "null-field";
     public const string WrongType = "wrong-type";
     public const string BadValue = "bad-value";
+    public const string TooLarge = "too-large";
 }

@@ -16,11 +16,17 @@ internal sealed class RequestBody(ReadOnlyMemory<byte> bytes)
 
         var limit = BodyLimit.Of(context);
         if (context.Request.ContentLength > limit || await ReadUpToAsync(context, limit) is not { } bytes)
-            return new ProblemResult(WebProblems.PayloadTooLarge) { Detail = $"At most {limit} bytes are allowed here." };
+            return TooLarge(limit);
 
         var body = new RequestBody(bytes);
         context.Features.Set(body);
         return body;
+    }
+
+    private static ProblemResult TooLarge(int limit)
+    {
+        var rule = $"At most {limit} bytes are allowed here.";
+        return new ProblemResult(WebProblems.PayloadTooLarge) { Detail = rule, Errors = [new("#", FieldFaults.TooLarge, rule)] };
     }
 
     private static async Task<byte[]?> ReadUpToAsync(HttpContext context, int limit)

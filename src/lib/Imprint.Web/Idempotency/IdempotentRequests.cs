@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Imprint.Storage;
-using Imprint.Web.Correlation;
 using Imprint.Web.Problems;
 using Microsoft.AspNetCore.Http;
 
@@ -25,17 +24,9 @@ public sealed class IdempotentRequests(Database database, TimeProvider clock)
     {
         if (!(await KeyedRequest.ReadAsync(context)).TryGet(out var request, out var problem))
             return problem;
-        var correlator = Correlator.Current;
         try
         {
-            return await database.WriteAsync(
-                async unit =>
-                {
-                    Correlator.Current = correlator; // A unit may run on a thread of the database's own.
-                    return await RunInUnitAsync(context, unit, request, change);
-                },
-                cancel
-            );
+            return await database.WriteAsync(unit => RunInUnitAsync(context, unit, request, change), cancel);
         }
         catch (RefusedException refused)
         {

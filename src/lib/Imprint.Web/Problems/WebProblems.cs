@@ -61,7 +61,7 @@ public static class WebProblems
         },
         Row(CursorExpired, 410, User, "The cursor is too old."),
         Row(PreconditionFailed, 412, User, "It has changed since it was read."),
-        Row(PayloadTooLarge, 413, User, "The body is larger than this address allows."),
+        Row(PayloadTooLarge, 400, User, "The body is larger than this address allows."),
         Row(UnsupportedMediaType, 415, User, "The body must be JSON in UTF-8."),
         Row(IdempotencyKeyReused, 422, User, "The Idempotency-Key was used for another request."),
         Row(PreconditionRequired, 428, User, "This request needs an If-Match header."),

@@ -1,11 +1,14 @@
-namespace Imprint.Web.Tests.Rig;
+namespace Imprint.TestKit;
 
 /// <summary>A clock that stands still until a test moves it; timers it passes fire.</summary>
-internal sealed class ManualClock : TimeProvider
+public sealed class ManualClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
-    private DateTimeOffset _now = new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
+    private DateTimeOffset _now = start;
+
+    public ManualClock()
+        : this(new DateTimeOffset(2026, 11, 21, 10, 0, 0, TimeSpan.Zero)) { }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -34,41 +37,46 @@ internal sealed class ManualClock : TimeProvider
         {
             _now += by;
             due = _timers.FindAll(timer => timer.DueAt <= _now);
-            due.ForEach(timer => timer.DueAt = timer.Period > TimeSpan.Zero ? _now + timer.Period : null);
+            foreach (var timer in due)
+                timer.Reschedule(_now);
         }
 
-        due.ForEach(timer => timer.Fire());
+        foreach (var timer in due)
+            timer.Fire();
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new ManualTimer(this, () => callback(state));
+        var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
         lock (_gate)
             _timers.Add(timer);
         return timer;
     }
 
-    private sealed class ManualTimer(ManualClock clock, Action fire) : ITimer
+    private sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer
     {
-        public DateTimeOffset? DueAt { get; set; }
+        private TimeSpan _period = Timeout.InfiniteTimeSpan;
 
-        public TimeSpan Period { get; private set; }
-
-        public void Fire() => fire();
+        public DateTimeOffset? DueAt { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            var fires = dueTime == TimeSpan.Zero;
             lock (clock._gate)
             {
-                Period = period;
-                DueAt = dueTime < TimeSpan.Zero ? null : clock._now + dueTime;
+                _period = period;
+                DueAt = dueTime == Timeout.InfiniteTimeSpan || fires ? null : clock._now + dueTime;
             }
 
-            if (dueTime == TimeSpan.Zero)
+            if (fires)
                 Fire();
             return true;
         }
+
+        public void Reschedule(DateTimeOffset now) => DueAt = _period > TimeSpan.Zero ? now + _period : null;
+
+        public void Fire() => callback(state);
 
         public void Dispose()
         {

@@ -1,17 +1,20 @@
 using System.Diagnostics;
 
-namespace Imprint.Storage.Tests;
+namespace Imprint.TestKit;
 
 /// <summary>Waits for a condition of the running system, and fails loudly when it never comes.</summary>
-internal static class Until
+public static class Until
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     public static async Task TrueAsync(Func<Task<bool>> condition, string what)
     {
         var start = Stopwatch.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30), $"Never happened: {what}");
-            await Task.Delay(2, TestContext.Current.CancellationToken);
+            if (Stopwatch.GetElapsedTime(start) > Patience)
+                throw new TimeoutException($"Never happened: {what}");
+            await Task.Delay(2);
         }
     }
 
