@@ -126,6 +126,19 @@ public abstract class JobConformance : EngineTests
     }
 
     [Fact]
+    public async Task A_job_that_has_ended_can_be_forgotten()
+    {
+        await UploadAsync("job_1", 5);
+        await _jobs.SubmitAsync("job_1", Cancel);
+        Assert.Equal(JobRefusal.WrongState, await _jobs.DeleteAsync("job_1", Cancel));
+        await _jobs.CancelAsync("job_1", Cancel);
+
+        Assert.Null(await _jobs.DeleteAsync("job_1", Cancel));
+        Assert.Equal(JobRefusal.UnknownJob, await _jobs.DeleteAsync("job_1", Cancel));
+        Assert.Equal(0, await CountAsync("job_item"));
+    }
+
+    [Fact]
     public async Task A_cancelled_job_does_nothing_more_and_what_was_under_way_is_rolled_back()
     {
         await UploadAsync("job_1", 30);

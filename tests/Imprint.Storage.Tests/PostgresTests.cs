@@ -120,6 +120,28 @@ public sealed class PostgresTests(PostgresCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_statements_at_once_in_one_unit_are_the_callers_mistake_and_are_not_retried()
+    {
+        var runs = 0;
+        var failure = await Record.ExceptionAsync(() =>
+            _database.WriteAsync(
+                async unit =>
+                {
+                    runs++;
+                    await Task.WhenAll(
+                        unit.ExecuteAsync("SELECT pg_sleep(0.1)").AsTask(),
+                        unit.ExecuteAsync("SELECT pg_sleep(0.1)").AsTask()
+                    );
+                },
+                Cancel
+            )
+        );
+        Assert.NotNull(failure);
+        Assert.IsType<InvalidOperationException>(failure);
+        Assert.Equal(1, runs);
+    }
+
+    [Fact]
     public async Task Of_several_hosts_the_one_that_answers_is_used()
     {
         await using var database = Database.Open(

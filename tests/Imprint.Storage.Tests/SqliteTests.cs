@@ -83,6 +83,9 @@ public sealed class SqliteTests : IDisposable
         )
             Assert.Equal(StorageFault.BadSetting, Assert.Throws<StorageException>(() => Database.Open(connection)).Fault);
 
+        var misplaced = Assert.Throws<StorageException>(() => Database.Open("postgres:Host=h;Port=hunter2"));
+        Assert.DoesNotContain("hunter2", misplaced.ToString(), StringComparison.Ordinal);
+
         var refused = Assert.Throws<StorageException>(() => Database.Open($"sqlite:{Path}", new DatabaseOptions { Readers = 0 }));
         Assert.Equal(
             (StorageFault.BadSetting, "Database option Readers: allowed is 1 to 256."),

@@ -28,9 +28,11 @@ internal sealed class BatchLane<TRow, TResult> : IAsyncDisposable
         if (Interlocked.Increment(ref _queued) > _database.Options.MaxQueued)
         {
             Interlocked.Decrement(ref _queued);
-            throw new StorageException(
-                StorageFault.Overloaded,
-                $"{_database.Label}: {_database.Options.MaxQueued} rows wait already."
+            return Task.FromException<TResult>(
+                new StorageException(
+                    StorageFault.Overloaded,
+                    $"{_database.Label}: {_database.Options.MaxQueued} rows wait already."
+                )
             );
         }
 
@@ -38,7 +40,7 @@ internal sealed class BatchLane<TRow, TResult> : IAsyncDisposable
         if (!_queue.Writer.TryWrite(pending))
         {
             Interlocked.Decrement(ref _queued);
-            throw new ObjectDisposedException(nameof(BatchedWork<,>));
+            return Task.FromException<TResult>(new ObjectDisposedException(nameof(BatchedWork<,>)));
         }
 
         return pending.Task;

@@ -97,6 +97,21 @@ public sealed class JobStore(Database database, JobChanged? changed = null)
         return refusal;
     }
 
+    /// <summary>Forgets a job that has ended, with its rows.</summary>
+    public Task<JobRefusal?> DeleteAsync(string id, CancellationToken cancel) =>
+        database.WriteAsync<JobRefusal?>(
+            async unit =>
+            {
+                if (await FindForChangeAsync(unit, id) is not { } job)
+                    return JobRefusal.UnknownJob;
+                if (job.State <= JobState.Running)
+                    return JobRefusal.WrongState;
+                await unit.ExecuteAsync("DELETE FROM job WHERE id = @id", ("@id", id));
+                return null;
+            },
+            cancel
+        );
+
     public async Task<(Job Job, JobCounts Counts)?> FindAsync(string id, CancellationToken cancel)
     {
         var job = await database.QuerySingleAsync($"SELECT {Columns} FROM job WHERE id = @id", ReadJob, cancel, ("@id", id));

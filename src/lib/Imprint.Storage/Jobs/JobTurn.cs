@@ -40,21 +40,15 @@ internal sealed class JobTurn(
         {
             await ReleaseAsync(items);
         }
+        catch (StorageException failure) when (IsPassing(failure.Fault))
+        {
+            // Not the items' fault; their lease runs out and they are tried again.
+            log.JobItemFailed(failure, job.Id, items[0].Row, items[0].Attempt);
+        }
         catch (Exception) when (items.Count > 1)
         {
             foreach (var item in items)
                 await TryAsync([item], cancel);
-        }
-        catch (StorageException failure)
-            when (failure.Fault
-                    is StorageFault.Unreachable
-                        or StorageFault.DiskFull
-                        or StorageFault.Busy
-                        or StorageFault.Overloaded
-            )
-        {
-            // Not the item's fault; its lease runs out and it is tried again.
-            log.JobItemFailed(failure, job.Id, items[0].Row, items[0].Attempt);
         }
         catch (Exception failure)
         {
@@ -63,6 +57,14 @@ internal sealed class JobTurn(
             await StoreAsync(items, [ItemResult.Retry("internal-error", "An unexpected error; see the log.")]);
         }
     }
+
+    private static bool IsPassing(StorageFault fault) =>
+        fault
+            is StorageFault.Unreachable
+                or StorageFault.CommitOutcomeUnknown
+                or StorageFault.DiskFull
+                or StorageFault.Busy
+                or StorageFault.Overloaded;
 
     private async Task WorkAsync(IReadOnlyList<JobItem> items, CancellationToken cancel)
     {

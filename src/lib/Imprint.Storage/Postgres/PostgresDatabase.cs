@@ -35,9 +35,10 @@ internal sealed class PostgresDatabase : Database
         {
             settings = new NpgsqlConnectionStringBuilder(connection);
         }
-        catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException)
+        catch (Exception error) when (error is ArgumentException or FormatException)
         {
-            throw new StorageException(StorageFault.BadSetting, "postgres: the connection string is not valid.", error);
+            // Without the parser's exception: its text may quote what was meant to be a password.
+            throw new StorageException(StorageFault.BadSetting, "postgres: the connection string is not valid.");
         }
 
         if (string.IsNullOrEmpty(settings.Host))

@@ -7,6 +7,7 @@ namespace Imprint.Storage.Postgres;
 internal sealed class PostgresUnit(string label, NpgsqlConnection connection, CancellationToken cancel) : Unit
 {
     private volatile bool _closed;
+    private int _running;
 
     /// <summary>The statement that ended this unit; the server refuses anything after it.</summary>
     public StorageException? Failure { get; private set; }
@@ -35,7 +36,11 @@ internal sealed class PostgresUnit(string label, NpgsqlConnection connection, Ca
     {
         if (_closed)
             throw new InvalidOperationException("This unit of work has ended.");
-        return Failure is null ? connection : throw Over();
+        if (Failure is not null)
+            throw Over();
+        if (Interlocked.Exchange(ref _running, 1) == 1)
+            throw new InvalidOperationException("A unit of work runs one statement at a time.");
+        return connection;
     }
 
     private async ValueTask<T> GuardAsync<T>(ValueTask<T> statement)
@@ -51,6 +56,10 @@ internal sealed class PostgresUnit(string label, NpgsqlConnection connection, Ca
         catch (InvalidOperationException error) when (connection.FullState.HasFlag(System.Data.ConnectionState.Broken))
         {
             throw Failure = PostgresFaults.Of(label, error);
+        }
+        finally
+        {
+            Volatile.Write(ref _running, 0);
         }
     }
 }

@@ -58,7 +58,7 @@ internal sealed class SqliteDatabase : Database
         return await _readers.ReadAsync(reader => reader.QuerySingle(sql, map, parameters), cancel);
     }
 
-    public override Task<List<T>> QueryAsync<T>(
+    public override async Task<List<T>> QueryAsync<T>(
         string sql,
         Func<DbDataReader, T> map,
         CancellationToken cancel,
@@ -67,7 +67,7 @@ internal sealed class SqliteDatabase : Database
     {
         RefuseUnlessRead(sql);
         RefuseInsideUnit();
-        return _readers.ReadAsync(reader => reader.Query(sql, map, parameters), cancel);
+        return await _readers.ReadAsync(reader => reader.Query(sql, map, parameters), cancel);
     }
 
     internal override Task<T> MigrateOneAsync<T>(Func<Unit, ValueTask<T>> step, CancellationToken cancel) =>
@@ -87,6 +87,6 @@ internal sealed class SqliteDatabase : Database
     private void RefuseInsideUnit()
     {
         if (_writer.IsCurrentThread)
-            throw new InvalidOperationException("A unit of work called its database; inside a unit, use the unit.");
+            throw SqliteWriter.Nested();
     }
 }

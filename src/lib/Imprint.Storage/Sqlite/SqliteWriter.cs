@@ -51,26 +51,27 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>True on the writer's thread, where waiting for the writer would be waiting for oneself.</summary>
     public bool IsCurrentThread => Thread.CurrentThread == _thread;
 
-    /// <summary>Units that wait for the writer.</summary>
-    public int Queued => Volatile.Read(ref _queued);
+    public static InvalidOperationException Nested() => new("A unit of work called its database; inside a unit, use the unit.");
 
     public Task<T> SubmitAsync<T>(SqliteRequest<T> request, CancellationToken cancel)
     {
         if (IsCurrentThread)
-            throw new InvalidOperationException("A unit of work called its database; inside a unit, use the unit.");
+            return Task.FromException<T>(Nested());
         if (cancel.IsCancellationRequested)
             return Task.FromCanceled<T>(cancel);
         if (Interlocked.Increment(ref _queued) > _options.MaxQueued)
         {
             Interlocked.Decrement(ref _queued);
-            throw new StorageException(StorageFault.Overloaded, $"{_path}: {_options.MaxQueued} units wait already.");
+            return Task.FromException<T>(
+                new StorageException(StorageFault.Overloaded, $"{_path}: {_options.MaxQueued} units wait already.")
+            );
         }
 
         request.CancelWhenQueued(cancel);
         if (!_queue.Writer.TryWrite(request))
         {
             Interlocked.Decrement(ref _queued);
-            throw new ObjectDisposedException(nameof(Database), $"{_path} is closed.");
+            return Task.FromException<T>(new ObjectDisposedException(nameof(Database), $"{_path} is closed."));
         }
 
         return request.Task;
