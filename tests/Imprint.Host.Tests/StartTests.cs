@@ -108,6 +108,17 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Worlds_that_start_at_once_get_ports_of_their_own()
+    {
+        var blocks = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(i => Task.Run(() => (First: FreePorts.FindBlock(20 + i), Count: 20 + i)))
+        );
+
+        var ports = blocks.SelectMany(block => Enumerable.Range(block.First, block.Count)).ToList();
+        Assert.Equal(ports.Count, ports.Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_stop_finishes_what_is_in_flight()
     {
         using var folder = new TempFolder();

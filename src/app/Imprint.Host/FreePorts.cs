@@ -20,7 +20,8 @@ public static class FreePorts
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var first = Lowest + (Interlocked.Add(ref _next, count) % (Highest - Lowest - count));
+            var reserved = Interlocked.Add(ref _next, count) - count;
+            var first = Lowest + ((reserved & int.MaxValue) % (Highest - Lowest));
             if (Enumerable.Range(first, count).All(IsFree))
                 return first;
         }
