@@ -81,11 +81,13 @@ public sealed class PostgresCluster : IAsyncDisposable
         var data = Path.Combine(_folder, "data");
         await RunAsOwnerAsync($"{binaries}/initdb -D {data} -U {User} -A trust -E UTF8 --locale=C --no-sync -N");
 
-        // The shell lives as long as its standard input is open: a test run that is killed takes its server with it.
+        // The shell lives as long as its standard input is open: a test run that is killed takes its server and its folder with it.
         string[] settings = ["listen_addresses=", $"unix_socket_directories={_folder}", "max_connections=200"];
         var options = string.Join(' ', settings.Select(s => $"-c '{s}'"));
         _server = Start(
-            AsOwner($"{binaries}/postgres -D {data} {options} >{_folder}/log 2>&1 </dev/null & read line; kill -QUIT $!; wait")
+            AsOwner(
+                $"{binaries}/postgres -D {data} {options} >{_folder}/log 2>&1 </dev/null & read line; kill -QUIT $!; wait; rm -rf {_folder}"
+            )
         );
         await WaitUntilReadyAsync();
     }
@@ -154,7 +156,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             _server.Dispose();
         }
 
-        if (_folder.Length > 0)
+        if (Directory.Exists(_folder))
             Directory.Delete(_folder, recursive: true);
     }
 }
