@@ -78,10 +78,9 @@ internal sealed class SqliteDatabase : Database
 
     private protected override async ValueTask CloseAsync()
     {
-        // The writer closes last: the last connection of all folds the log into the file and removes it.
-        var stopped = _writer.DisposeAsync();
+        // The writer closes last: the last connection of all folds the log into the file and removes it, which a reader cannot.
         await _readers.DisposeAsync();
-        await stopped;
+        await _writer.DisposeAsync();
     }
 
     private void RefuseInsideUnit()
