@@ -122,4 +122,31 @@ public sealed class EphemeralEcdhTests
 
         Assert.Throws<ObjectDisposedException>(() => key.Agree(peer.PublicPoint.Span, new byte[key.SharedLength]));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_key_serves_many_threads(bool useOpenSsl)
+    {
+        using var key = EphemeralEcdh.Generate(KeyKind.P256, useOpenSsl);
+        using var peer = EphemeralEcdh.Generate(KeyKind.P256, useOpenSsl);
+        var expected = new byte[key.SharedLength];
+        Assert.True(peer.Agree(key.PublicPoint.Span, expected));
+
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(_ =>
+                    Task.Run(() =>
+                    {
+                        var shared = new byte[key.SharedLength];
+                        for (var i = 0; i < 100; i++)
+                        {
+                            Assert.True(key.Agree(peer.PublicPoint.Span, shared));
+                            Assert.Equal(expected, shared);
+                        }
+                    })
+                )
+        );
+    }
 }

@@ -5,7 +5,7 @@ using Imprint.Crypto.OpenSsl;
 namespace Imprint.Crypto.Ecc;
 
 /// <summary>
-/// A key pair for one key agreement. It runs on libcrypto where there is one, because .NET's own objects cost several times
+/// A key pair for one key agreement, or for many when it was imported, on any number of threads. It runs on libcrypto where there is one, because .NET's own objects cost several times
 /// the arithmetic, and on .NET otherwise.
 /// </summary>
 public abstract class EphemeralEcdh : IDisposable

@@ -40,7 +40,8 @@ internal sealed class ManagedEphemeralEcdh : EphemeralEcdh
         {
             using var peer = ECDiffieHellman.Create(parameters);
             using var peerPublic = peer.PublicKey;
-            agreed = _key.DeriveRawSecretAgreement(peerPublic);
+            lock (_key) // .NET promises thread safety for static members only.
+                agreed = _key.DeriveRawSecretAgreement(peerPublic);
         }
         catch (CryptographicException)
         {
