@@ -139,7 +139,7 @@ internal sealed class PostgresDatabase : Database
         }
         finally
         {
-            unit.Close();
+            await unit.CloseAsync();
         }
 
         var start = Stopwatch.GetTimestamp();

@@ -7,7 +7,7 @@ namespace Imprint.Storage.Postgres;
 internal sealed class PostgresUnit(string label, NpgsqlConnection connection, CancellationToken cancel) : Unit
 {
     private volatile bool _closed;
-    private int _running;
+    private TaskCompletionSource? _running;
 
     /// <summary>The statement that ended this unit; the server refuses anything after it.</summary>
     public StorageException? Failure { get; private set; }
@@ -30,7 +30,15 @@ internal sealed class PostgresUnit(string label, NpgsqlConnection connection, Ca
         params (string Name, object? Value)[] parameters
     ) => GuardAsync(PostgresStatements.QueryAsync(Enter(), sql, map, parameters, cancel));
 
-    public void Close() => _closed = true;
+    /// <summary>
+    /// Ends the unit. A statement that the work left behind is waited for: the connection can take nothing else, not even the
+    /// rollback, until it has answered.
+    /// </summary>
+    public Task CloseAsync()
+    {
+        _closed = true;
+        return Volatile.Read(ref _running)?.Task ?? Task.CompletedTask;
+    }
 
     private NpgsqlConnection Enter()
     {
@@ -38,7 +46,8 @@ internal sealed class PostgresUnit(string label, NpgsqlConnection connection, Ca
             throw new InvalidOperationException("This unit of work has ended.");
         if (Failure is not null)
             throw Over();
-        if (Interlocked.Exchange(ref _running, 1) == 1)
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _running, mine, comparand: null) is not null)
             throw new InvalidOperationException("A unit of work runs one statement at a time.");
         return connection;
     }
@@ -59,7 +68,7 @@ internal sealed class PostgresUnit(string label, NpgsqlConnection connection, Ca
         }
         finally
         {
-            Volatile.Write(ref _running, 0);
+            Interlocked.Exchange(ref _running, null)!.SetResult();
         }
     }
 }
