@@ -42,7 +42,8 @@ internal static class StreamPair
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
             output.WriteAsync(buffer, cancellationToken);
 
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("A pipe has neither length nor position.");
+        public override long Seek(long offset, SeekOrigin origin) =>
+            throw new NotSupportedException("A pipe has neither length nor position.");
 
         public override void SetLength(long value) => throw new NotSupportedException("A pipe has neither length nor position.");
 
