@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Imprint.Crypto;
+using Imprint.Crypto.Custody;
 using Imprint.Manufacturer.Ledger;
+using Imprint.Storage;
+using Imprint.Web.Paging;
 using Imprint.Wire;
 
 namespace Imprint.Manufacturer.Factory;
@@ -10,15 +13,19 @@ namespace Imprint.Manufacturer.Factory;
 /// Keeps claim codes so that they can be checked and not read. A plain hash of 50 bits would be searched in hours by whoever gets the
 /// database; this one needs the party's key besides.
 /// </summary>
-internal sealed class ClaimCodes(Secret key, RandomSource random)
+internal sealed class ClaimCodes(Database database, KeyCustody custody, RandomSource random) : IDisposable
 {
-    /// <summary>The name of the key in the party's database.</summary>
-    public const string KeyName = "claim-codes";
-
+    private const string KeyName = "claim-codes";
     private const int SaltLength = 16;
 
     // Compared when there is no device or no code, so that the answer takes the same work.
     private static readonly ClaimHash Nobody = new(new byte[SaltLength], new byte[SHA256.HashSizeInBytes]);
+
+    private Secret? _key;
+
+    /// <summary>Opens the key, or makes it at the party's first start.</summary>
+    public async Task OpenAsync(CancellationToken cancel) =>
+        _key ??= await SharedSecret.OpenOrCreateAsync(database, custody, KeyName, cancel);
 
     public ClaimHash Hash(string code)
     {
@@ -38,5 +45,11 @@ internal sealed class ClaimCodes(Secret key, RandomSource random)
         return isSame && stored is not null && code is not null;
     }
 
-    private byte[] Compute(byte[] salt, string code) => HMACSHA256.HashData(key.Span, [.. salt, .. Encoding.ASCII.GetBytes(code)]);
+    public void Dispose() => _key?.Dispose();
+
+    private byte[] Compute(byte[] salt, string code)
+    {
+        var key = _key ?? throw new InvalidOperationException("The key of the claim codes is not open yet.");
+        return HMACSHA256.HashData(key.Span, [.. salt, .. Encoding.ASCII.GetBytes(code)]);
+    }
 }
