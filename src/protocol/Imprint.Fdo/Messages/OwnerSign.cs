@@ -1,4 +1,3 @@
-using Imprint.Fdo.Vouchers;
 using Imprint.Wire;
 using Imprint.Wire.Cbor;
 
