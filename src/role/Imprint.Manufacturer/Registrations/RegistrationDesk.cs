@@ -4,6 +4,7 @@ using Imprint.Fdo.Vouchers;
 using Imprint.Manufacturer.Contract;
 using Imprint.Manufacturer.Factory;
 using Imprint.Manufacturer.Ledger;
+using Imprint.Manufacturer.Rendezvous;
 using Imprint.Manufacturer.Vouchers;
 using Imprint.Storage;
 using Imprint.Web.Audit;
@@ -185,7 +186,10 @@ internal sealed class RegistrationDesk(
     private static async ValueTask<IResult> ExplainAsync(Unit unit, WantedRegistration wanted, DeviceRow device)
     {
         if (await VoucherStore.FindAsync(unit, device.Id) is not { } stored)
-            return new ProblemResult(WebProblems.StateConflict) { Detail = "There is no voucher of this device in the ledger yet." };
+            return new ProblemResult(WebProblems.StateConflict)
+            {
+                Detail = "There is no voucher of this device in the ledger yet.",
+            };
         var type = (OwnerKeyType)stored.KeyType;
         if (wanted.OwnerKeys.All(key => key.Type != (FdoKeyType)stored.KeyType))
             return new ProblemResult("owner-key-unfit")
@@ -218,6 +222,7 @@ internal sealed class RegistrationDesk(
         await RegistrationStore.WithdrawAsync(unit, id, now);
 
         // 2. The rendezvous sends the device nowhere any more.
+        await RendezvousBlobs.DeleteAsync(unit, row.DeviceId);
         if (device!.Identity.Guid is { } guid)
             await ForgetAsync(unit, guid);
         await audit.AppendAsync(
@@ -232,7 +237,6 @@ internal sealed class RegistrationDesk(
 
     private static async ValueTask ForgetAsync(Unit unit, FdoGuid guid)
     {
-        await unit.ExecuteAsync("DELETE FROM rendezvous_blobs WHERE guid = @guid", ("@guid", guid.ToBytes()));
         await unit.ExecuteAsync("DELETE FROM first_access_records WHERE guid = @guid", ("@guid", guid.ToBytes()));
     }
 

@@ -22,6 +22,10 @@ internal sealed class VoucherStore(Database database)
             ("@now", now)
         ) == 1;
 
+    /// <summary>For a device that is made anew: its old voucher is no device's any more.</summary>
+    public static ValueTask<int> RemoveAsync(Unit unit, PrefixedId device) =>
+        unit.ExecuteAsync("DELETE FROM vouchers WHERE device_id = @device", ("@device", device.ToString()));
+
     public static ValueTask<StoredVoucher?> FindAsync(Unit unit, PrefixedId device) =>
         unit.QuerySingleAsync(Select, Read, ("@device", device.ToString()));
 
