@@ -48,7 +48,7 @@ public static class ManufacturerRole
             .AddSingleton<RegistrationDesk>()
             .AddSingleton(LineSettings.Of(party))
             .AddSingleton<LineSessions>()
-            .AddSingleton<FactoryLine>()
+            .AddSingleton<LineDesk>()
             .AddSingleton<LineFace>()
             .AddSingleton<Alarms>()
             .AddSingleton<RendezvousBlobs>()

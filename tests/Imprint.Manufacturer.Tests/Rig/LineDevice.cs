@@ -22,12 +22,27 @@ internal sealed class LineDevice : IDisposable
         var hash = type == FdoKeyType.Secp256R1 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384;
         var request = new CertificateRequest($"CN={serial}", _key, hash).CreateSigningRequest();
         Start = new AppStart(type, FdoKeyEncoding.X509, serial, model, request);
-        Session = new DiDevice(Start, (t, data) => FdoHash.ComputeHmac(t, _secret, data));
+        Session = new DiDevice(Start, type, (t, data) => FdoHash.ComputeHmac(t, _secret, data));
     }
 
     public AppStart Start { get; }
 
     public DiDevice Session { get; }
+
+    /// <summary>What it keeps, once it is made.</summary>
+    public DeviceCredential Credential => Session.Credential!;
+
+    /// <summary>Its factory key.</summary>
+    public FdoSigner Signer =>
+        new(
+            FdoPublicKey.FromSubjectPublicKeyInfo(Spki),
+            data =>
+                _key.SignData(
+                    data.ToArray(),
+                    _key.KeySize == 256 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384,
+                    DSASignatureFormat.IeeeP1363FixedFieldConcatenation
+                )
+        );
 
     public byte[] Spki => _key.ExportSubjectPublicKeyInfo();
 

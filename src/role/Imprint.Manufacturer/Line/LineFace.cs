@@ -9,7 +9,7 @@ using Imprint.Web.Paging;
 namespace Imprint.Manufacturer.Line;
 
 /// <summary>Device initialization over HTTP, on the factory's own port: whoever reaches it can have devices made.</summary>
-internal sealed class LineFace(FactoryLine line, Database database, KeyCustody custody, TimeProvider clock)
+internal sealed class LineFace(LineDesk line, Database database, KeyCustody custody, TimeProvider clock)
     : FdoFace(clock),
         IDisposable
 {

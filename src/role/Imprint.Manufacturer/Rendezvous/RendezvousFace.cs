@@ -3,7 +3,7 @@ using Imprint.Fdo.Messages;
 using Imprint.Fdo.Sessions;
 using Imprint.Manufacturer.Ledger;
 using Imprint.Web.Messages;
-using Imprint.Wire.Ids;
+using Imprint.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace Imprint.Manufacturer.Rendezvous;
