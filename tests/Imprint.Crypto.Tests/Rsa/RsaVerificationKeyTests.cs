@@ -61,9 +61,7 @@ public sealed class RsaVerificationKeyTests
         Assert.True(RsaVerificationKey.TryParse(Vectors.Bytes("spki"), out var key));
         using var _ = key;
 
-        Assert.False(
-            key.VerifyData(Data, Vectors.Bytes("pssSha256Salt20"), HashAlgorithmName.SHA256, RsaSignatureScheme.Pss)
-        );
+        Assert.False(key.VerifyData(Data, Vectors.Bytes("pssSha256Salt20"), HashAlgorithmName.SHA256, RsaSignatureScheme.Pss));
     }
 
     [Fact]
@@ -149,20 +147,13 @@ public sealed class RsaVerificationKeyTests
                     Task.Run(() =>
                     {
                         for (var i = 0; i < 50; i++)
-                            Assert.True(
-                                key.VerifyData(Data, signature, HashAlgorithmName.SHA256, RsaSignatureScheme.Pkcs1)
-                            );
+                            Assert.True(key.VerifyData(Data, signature, HashAlgorithmName.SHA256, RsaSignatureScheme.Pkcs1));
                     })
                 )
         );
     }
 
-    private static byte[] Spki(
-        byte[] modulus,
-        byte[] exponent,
-        string algorithm = "1.2.840.113549.1.1.1",
-        bool negative = false
-    )
+    private static byte[] Spki(byte[] modulus, byte[] exponent, string algorithm = "1.2.840.113549.1.1.1", bool negative = false)
     {
         var key = new AsnWriter(AsnEncodingRules.DER);
         using (key.PushSequence())
