@@ -1,5 +1,6 @@
 using Imprint.Manufacturer.Contract;
 using Imprint.Manufacturer.Factory;
+using Imprint.Manufacturer.Imports;
 using Imprint.Manufacturer.Ledger;
 using Imprint.Manufacturer.Registrations;
 using Imprint.Manufacturer.Vouchers;
@@ -36,6 +37,8 @@ public static class ManufacturerRole
             .AddSingleton<OwnerHistory>()
             .AddSingleton<ModelStore>()
             .AddSingleton<VoucherStore>()
+            .AddSingleton<VoucherCheck>()
+            .AddSingleton<LedgerImport>()
             .AddSingleton<ClaimAttempts>()
             .AddSingleton<RegistrationDesk>();
         services.ConfigureHttpJsonOptions(json =>
@@ -44,6 +47,7 @@ public static class ManufacturerRole
             contexts.Insert(0, FactoryJson.Default);
             contexts.Insert(0, DeviceJson.Default);
             contexts.Insert(0, ModelJson.Default);
+            contexts.Insert(0, ImportJson.Default);
             contexts.Insert(0, ContractJson.Default);
         });
     }
@@ -62,6 +66,7 @@ public static class ManufacturerRole
         api.MapFactoryCertificates();
         api.MapModels();
         api.MapDevices();
+        api.MapImports();
         api.MapRegistrations();
     }
 }
