@@ -2,10 +2,13 @@ using Imprint.Manufacturer.Contract;
 using Imprint.Manufacturer.Factory;
 using Imprint.Manufacturer.Imports;
 using Imprint.Manufacturer.Ledger;
+using Imprint.Manufacturer.Line;
 using Imprint.Manufacturer.Registrations;
+using Imprint.Manufacturer.Rendezvous;
 using Imprint.Manufacturer.Vouchers;
 using Imprint.Storage;
 using Imprint.Web.Api;
+using Imprint.Web.Messages;
 using Imprint.Web.Parties;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,10 +22,15 @@ public static class ManufacturerRole
         new(
             "manufacturer",
             NeedsPlmn: false,
-            [new ListenerDefinition("api", 0, ListenerProtocol.Https, "tls", MapApi)],
+            [
+                new ListenerDefinition("api", 0, ListenerProtocol.Https, "tls", MapApi),
+                new ListenerDefinition("devices", 1, ListenerProtocol.Https, "tls", MapDeviceFace, MayBePlain: true),
+                new ListenerDefinition("factory", 2, ListenerProtocol.Https, "tls", MapLine, MayBePlain: true),
+            ],
             new MigrationSet("manufacturer", typeof(ManufacturerRole).Assembly, "Imprint.Manufacturer.Migrations"),
             AddServices,
-            StartAsync
+            StartAsync,
+            [LineSettings.MakerOption, LineSettings.RendezvousOption, LineSettings.ModelsOption, RendezvousHold.SecondsOption]
         );
 
     private static void AddServices(IServiceCollection services, Party party)
@@ -40,7 +48,19 @@ public static class ManufacturerRole
             .AddSingleton<VoucherCheck>()
             .AddSingleton<LedgerImport>()
             .AddSingleton<ClaimAttempts>()
-            .AddSingleton<RegistrationDesk>();
+            .AddSingleton<RegistrationDesk>()
+            .AddSingleton(LineSettings.Of(party))
+            .AddSingleton<LineSessions>()
+            .AddSingleton<LineDesk>()
+            .AddSingleton<LineFace>()
+            .AddSingleton<Alarms>()
+            .AddSingleton<RendezvousBlobs>()
+            .AddSingleton<RendezvousHold>()
+            .AddSingleton<RendezvousDesk>()
+            .AddSingleton<RendezvousTokens>()
+            .AddSingleton<RendezvousFace>()
+            .AddSingleton<AskedLog>()
+            .AddHostedService(provider => provider.GetRequiredService<AskedLog>());
         services.ConfigureHttpJsonOptions(json =>
         {
             var contexts = json.SerializerOptions.TypeInfoResolverChain;
@@ -58,6 +78,8 @@ public static class ManufacturerRole
         services.GetRequiredService<FactoryAuthority>();
         services.GetRequiredService<FactoryTrust>().Load();
         await services.GetRequiredService<ClaimCodes>().OpenAsync(cancel);
+        await services.GetRequiredService<RendezvousTokens>().OpenAsync(cancel);
+        await services.GetRequiredService<LineFace>().OpenAsync(cancel);
     }
 
     private static void MapApi(IEndpointRouteBuilder routes)
@@ -69,4 +91,10 @@ public static class ManufacturerRole
         api.MapImports();
         api.MapRegistrations();
     }
+
+    private static void MapDeviceFace(IEndpointRouteBuilder routes) =>
+        routes.MapMessages(routes.ServiceProvider.GetRequiredService<RendezvousFace>());
+
+    private static void MapLine(IEndpointRouteBuilder routes) =>
+        routes.MapMessages(routes.ServiceProvider.GetRequiredService<LineFace>());
 }

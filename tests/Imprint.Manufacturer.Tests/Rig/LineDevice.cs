@@ -31,6 +31,21 @@ internal sealed class LineDevice : IDisposable
 
     public DiDevice Session { get; }
 
+    /// <summary>What it keeps, once it is made.</summary>
+    public DeviceCredential Credential => Session.Credential!;
+
+    /// <summary>Its factory key.</summary>
+    public FdoSigner Signer =>
+        new(
+            FdoPublicKey.FromSubjectPublicKeyInfo(Spki),
+            data =>
+                _key.SignData(
+                    data.ToArray(),
+                    _key.KeySize == 256 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384,
+                    DSASignatureFormat.IeeeP1363FixedFieldConcatenation
+                )
+        );
+
     public byte[] Spki => _key.ExportSubjectPublicKeyInfo();
 
     /// <summary>Message 12 for the header in message 11.</summary>

@@ -31,6 +31,8 @@ internal sealed class Plant : IAsyncDisposable
 
     public HostedParties Parties { get; }
 
+    public HostedParty MakerParty => Parties.Parties.Single(p => p.Name == Maker);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <param name="database">Of the manufacturer; a file in its folder when none is given.</param>

@@ -46,7 +46,7 @@ internal sealed class DeviceIntake(FactoryAuthority authority, ManufacturerKeys 
         if (!request.IsSignedByItsKey())
             return FdoFault.BadSignature;
         var spki = request.PublicKey.Raw;
-        if (request.PublicKey.Kind is null || !keys.Types.Contains(voucherKey))
+        if (FdoPublicKey.TryFromSubjectPublicKeyInfo(spki) is not { } deviceKey || !keys.Types.Contains(voucherKey))
             return FdoFault.UnsupportedKeyType;
         if (!LedgerText.IsSerial(start.SerialNumber) || !LedgerText.IsName(start.DeviceInfo) || !LedgerText.IsName(facts.Maker))
             return FdoFault.Malformed;
@@ -58,6 +58,7 @@ internal sealed class DeviceIntake(FactoryAuthority authority, ManufacturerKeys 
         // 3. Its voucher's header, which goes to the device.
         var header = DiManufacturing.SetCredentials(
             start,
+            deviceKey.Type,
             FdoGuid.Create(random),
             rendezvous,
             keys.Of(voucherKey).PublicKey,
@@ -95,14 +96,18 @@ internal sealed class DeviceIntake(FactoryAuthority authority, ManufacturerKeys 
         {
             ClaimCode = claimCode,
         };
-        var certificate = new DeviceCertificate(
-            SHA256.HashData(device.Chain[0].Span),
-            device.Chain[0].ToArray(),
-            [.. device.Chain.Skip(1)]
-        );
-        if (!await DeviceStore.TryAddAsync(unit, row, certificate))
+        if (!await DeviceStore.TryAddAsync(unit, row, CertificateOf(device)))
             return null;
         await VoucherStore.TryAddAsync(unit, row.Id, new StoredVoucher((int)device.KeyType, voucher.Encoded.ToArray()), now);
         return row;
     }
+
+    public static DeviceCertificate CertificateOf(NewDevice device) =>
+        new(SHA256.HashData(device.Chain[0].Span), device.Chain[0].ToArray(), [.. device.Chain.Skip(1)]);
+
+    /// <summary>The SubjectPublicKeyInfo in a certificate that this line has made.</summary>
+    public static ReadOnlyMemory<byte> KeyOf(ReadOnlyMemory<byte> certificate) =>
+        Certificate.TryParse(certificate, out var parsed)
+            ? parsed.PublicKey.Raw
+            : throw new InvalidOperationException("A certificate of the line cannot be read.");
 }

@@ -164,6 +164,39 @@ internal sealed class DeviceStore(Database database)
         return changed == 1;
     }
 
+    /// <summary>
+    /// A device that goes over the factory line again gets a new key, certificate and GUID. False when somebody owns it already, or
+    /// when the key or the GUID is another device's.
+    /// </summary>
+    public static async ValueTask<bool> TryRemakeAsync(
+        Unit unit,
+        DeviceRow known,
+        DeviceIdentity identity,
+        DeviceCertificate certificate
+    )
+    {
+        if (await FindAsync(unit, DeviceKey.OfKeyHash(identity.KeyHash)) is { } holder && holder.Id != known.Id)
+            return false;
+        if (await FindRivalOfAsync(unit, known.Id, identity) is not null)
+            return false;
+        return await unit.ExecuteAsync(
+                """
+                UPDATE devices SET
+                    guid = @guid, model = @model, key_hash = @keyHash, certificate = @certificate, certificate_hash = @certificateHash,
+                    chain_hash = @chain, made_at = @madeAt
+                WHERE id = @id AND owner IS NULL AND status = 'good'
+                """,
+                ("@id", known.Id.ToString()),
+                ("@guid", identity.Guid?.ToBytes()),
+                ("@model", identity.Model),
+                ("@keyHash", identity.KeyHash),
+                ("@certificate", certificate.Certificate),
+                ("@certificateHash", certificate.Hash),
+                ("@chain", await CertificateChains.StoreAsync(unit, certificate.Chain)),
+                ("@madeAt", identity.MadeAt)
+            ) == 1;
+    }
+
     /// <summary>Makes somebody the owner, or the manufacturer again; false when the owner has changed since that version.</summary>
     public static async ValueTask<bool> TryChangeOwnerAsync(
         Unit unit,
