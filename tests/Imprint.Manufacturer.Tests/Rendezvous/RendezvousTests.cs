@@ -23,7 +23,7 @@ public sealed class RendezvousTests
         using var device = await MakeAsync(plant, "SN-1", type);
         using var owner = new OwnerSide(type);
         var voucher = await RegisterAsync(plant, "SN-1", owner);
-        using var rendezvous = new FdoCaller(plant.MakerParty, "devices");
+        using var rendezvous = new FdoCaller(plant, "devices");
 
         var to0 = new To0Owner(voucher, owner.Signer, Somewhere, TimeSpan.FromHours(1));
         Assert.IsType<FdoStep.Finished>(await rendezvous.RunAsync(to0));
@@ -43,7 +43,7 @@ public sealed class RendezvousTests
         using var owner = new OwnerSide();
         using var stranger = new OwnerSide();
         var voucher = await RegisterAsync(plant, "SN-2", owner);
-        using var rendezvous = new FdoCaller(plant.MakerParty, "devices");
+        using var rendezvous = new FdoCaller(plant, "devices");
 
         var ended = await rendezvous.RunAsync(new To0Owner(voucher, stranger.Signer, Somewhere, TimeSpan.FromHours(1)));
         var error = Assert.IsType<FdoStep.EndedByPeer>(ended).Error;
@@ -67,7 +67,7 @@ public sealed class RendezvousTests
         using var device = await MakeAsync(plant, "SN-3");
         using var first = new OwnerSide();
         using var second = new OwnerSide();
-        using var rendezvous = new FdoCaller(plant.MakerParty, "devices");
+        using var rendezvous = new FdoCaller(plant, "devices");
         var (oldVoucher, registration) = await RegisterWithIdAsync(plant, "SN-3", first, Plant.First);
         Assert.IsType<FdoStep.Finished>(
             await rendezvous.RunAsync(new To0Owner(oldVoucher, first.Signer, Somewhere, TimeSpan.FromHours(1)))
@@ -78,7 +78,10 @@ public sealed class RendezvousTests
         Assert.Equal(200, withdrawn.Status);
 
         // 1. The redirect is gone, 2. the old voucher brings no new one, 3. nor does it once somebody else owns the device.
-        Assert.Equal(FdoErrorCode.ResourceNotFound, await RefusalAsync(rendezvous, new To1Device(device.Credential.Guid, device.Signer)));
+        Assert.Equal(
+            FdoErrorCode.ResourceNotFound,
+            await RefusalAsync(rendezvous, new To1Device(device.Credential.Guid, device.Signer))
+        );
         var again = new To0Owner(oldVoucher, first.Signer, Somewhere, TimeSpan.FromHours(1));
         Assert.Equal(FdoErrorCode.InvalidOwnershipVoucher, await RefusalAsync(rendezvous, again));
         var newVoucher = await RegisterAsync(plant, "SN-3", second, Plant.Second);
@@ -95,7 +98,7 @@ public sealed class RendezvousTests
         using var device = await MakeAsync(plant, "SN-4");
         using var owner = new OwnerSide();
         var voucher = await RegisterAsync(plant, "SN-4", owner);
-        using var rendezvous = new FdoCaller(plant.MakerParty, "devices");
+        using var rendezvous = new FdoCaller(plant, "devices");
 
         var asking = rendezvous.RunAsync(new To1Device(device.Credential.Guid, device.Signer));
         Assert.IsType<FdoStep.Finished>(
@@ -109,7 +112,7 @@ public sealed class RendezvousTests
     {
         await using var plant = await Plant.StartAsync();
         using var nobody = new OwnerSide();
-        using var rendezvous = new FdoCaller(plant.MakerParty, "devices");
+        using var rendezvous = new FdoCaller(plant, "devices");
         var guid = new Imprint.Wire.Ids.FdoGuid(Guid.Parse("00112233445566778899aabbccddeeff").ToByteArray());
         Assert.Equal(FdoErrorCode.ResourceNotFound, await RefusalAsync(rendezvous, new To1Device(guid, nobody.Signer)));
     }
@@ -122,7 +125,7 @@ public sealed class RendezvousTests
         using var other = await MakeAsync(plant, "SN-6");
         using var owner = new OwnerSide();
         var voucher = await RegisterAsync(plant, "SN-5", owner);
-        using var rendezvous = new FdoCaller(plant.MakerParty, "devices");
+        using var rendezvous = new FdoCaller(plant, "devices");
         await rendezvous.RunAsync(new To0Owner(voucher, owner.Signer, Somewhere, TimeSpan.FromHours(1)));
 
         Assert.Equal(
@@ -138,7 +141,7 @@ public sealed class RendezvousTests
         using var device = await MakeAsync(plant, "SN-7");
         using var owner = new OwnerSide();
         var voucher = await RegisterAsync(plant, "SN-7", owner);
-        using var rendezvous = new FdoCaller(plant.MakerParty, "devices");
+        using var rendezvous = new FdoCaller(plant, "devices");
         await rendezvous.RunAsync(new To0Owner(voucher, owner.Signer, Somewhere, TimeSpan.FromHours(1)));
 
         var (hello, proof) = (rendezvous.Open(), default(byte[])!);
@@ -166,7 +169,7 @@ public sealed class RendezvousTests
     public async Task Garbage_gets_message_255_with_the_right_code(int type, FdoErrorCode code)
     {
         await using var plant = await Plant.StartAsync();
-        using var rendezvous = new FdoCaller(plant.MakerParty, "devices");
+        using var rendezvous = new FdoCaller(plant, "devices");
         foreach (var garbage in new byte[][] { [], [0xff], [0x81], [0x9f, 0xff, 0x00], new byte[60_000] })
         {
             var (answer, body) = await rendezvous.Open().SendAsync(type, garbage, Cancel);
@@ -186,7 +189,7 @@ public sealed class RendezvousTests
         var voucher = await RegisterAsync(plant, "SN-8", owner);
         Assert.Equal(twice.Credential.Guid, voucher.Guid);
 
-        using var line = new FdoCaller(plant.MakerParty, "factory");
+        using var line = new FdoCaller(plant, "factory");
         using var third = new LineDevice("SN-8", "robot");
         var ended = Assert.IsType<FdoStep.EndedByPeer>(await line.RunAsync(third.Session));
         Assert.Equal(FdoMessageType.DiSetHmac, ended.Error.Previous);
@@ -196,7 +199,7 @@ public sealed class RendezvousTests
     public async Task A_model_that_is_not_made_here_is_refused()
     {
         await using var plant = await Plant.StartAsync();
-        using var line = new FdoCaller(plant.MakerParty, "factory");
+        using var line = new FdoCaller(plant, "factory");
         using var device = new LineDevice("SN-9", "toaster");
         var ended = Assert.IsType<FdoStep.EndedByPeer>(await line.RunAsync(device.Session));
         Assert.Contains("model", ended.Error.Text, StringComparison.Ordinal);
@@ -209,14 +212,18 @@ public sealed class RendezvousTests
     {
         using var admin = plant.Owner();
         await plant.PostAsync(admin, "/v1/models", new { name = "robot" });
-        using var line = new FdoCaller(plant.MakerParty, "factory");
+        using var line = new FdoCaller(plant, "factory");
         var device = new LineDevice(serial, "robot", type);
         Assert.IsType<FdoStep.Finished>(await line.RunAsync(device.Session));
         return device;
     }
 
-    private static async Task<Voucher> RegisterAsync(Plant plant, string serial, OwnerSide owner, string provider = Plant.First) =>
-        (await RegisterWithIdAsync(plant, serial, owner, provider)).Voucher;
+    private static async Task<Voucher> RegisterAsync(
+        Plant plant,
+        string serial,
+        OwnerSide owner,
+        string provider = Plant.First
+    ) => (await RegisterWithIdAsync(plant, serial, owner, provider)).Voucher;
 
     private static async Task<(Voucher Voucher, string Id)> RegisterWithIdAsync(
         Plant plant,
@@ -226,7 +233,12 @@ public sealed class RendezvousTests
     )
     {
         using var admin = plant.Owner();
-        var body = new { device = $"serial:{Plant.Maker}/{serial}", provider, ownerKeys = new[] { owner.Offer } };
+        var body = new
+        {
+            device = $"serial:{Plant.Maker}/{serial}",
+            provider,
+            ownerKeys = new[] { owner.Offer },
+        };
         var answer = await plant.PostAsync(admin, "/v1/registrations", body);
         Assert.Equal(201, answer.Status);
         return (OwnerSide.ReadPem(answer.Text("voucherPem")), answer.Text("id"));

@@ -1,21 +1,20 @@
 using Imprint.Fdo;
 using Imprint.Fdo.Sessions;
-using Imprint.Host;
 using Imprint.Web.Messages;
 
 namespace Imprint.Manufacturer.Tests.Rig;
 
-/// <summary>The asking side of FIDO Device Onboard against one listener of a party, over HTTPS. It trusts any server, as FDO may.</summary>
+/// <summary>The asking side of FIDO Device Onboard against one listener of a party, over HTTPS.</summary>
 internal sealed class FdoCaller : IDisposable
 {
-    private readonly HttpClient _http = new(
-        new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } }
-    );
-
+    private readonly HttpClient _http;
     private readonly Uri _prefix;
 
-    public FdoCaller(HostedParty party, string listener) =>
-        _prefix = new Uri($"https://localhost:{party.Ports[listener]}{FdoHttp.Prefix}");
+    public FdoCaller(Plant plant, string listener)
+    {
+        _http = plant.Stranger();
+        _prefix = new Uri($"https://localhost:{plant.MakerParty.Ports[listener]}{FdoHttp.Prefix}");
+    }
 
     /// <summary>A conversation of its own, with a token of its own.</summary>
     public NumberedMessageClient Open() => new(_http, _prefix, FdoHttp.MediaType, FdoLimits.MaxMessageLength);

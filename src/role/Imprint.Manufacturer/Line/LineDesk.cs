@@ -112,8 +112,8 @@ internal sealed class LineDesk(
         return FdoFault.None;
     }
 
-    private ValueTask WriteDownAsync(Unit unit, string action, PrefixedId id, NewDevice device) =>
-        audit.AppendAsync(
+    private async ValueTask WriteDownAsync(Unit unit, string action, PrefixedId id, NewDevice device) =>
+        await audit.AppendAsync(
             unit,
             new AuditEntry(AuditActor.System, action, $"device:{id}")
             {
