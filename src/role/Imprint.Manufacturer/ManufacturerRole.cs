@@ -1,5 +1,6 @@
 using Imprint.Manufacturer.Contract;
 using Imprint.Manufacturer.Factory;
+using Imprint.Manufacturer.Imports;
 using Imprint.Manufacturer.Ledger;
 using Imprint.Manufacturer.Line;
 using Imprint.Manufacturer.Registrations;
@@ -44,6 +45,8 @@ public static class ManufacturerRole
             .AddSingleton<OwnerHistory>()
             .AddSingleton<ModelStore>()
             .AddSingleton<VoucherStore>()
+            .AddSingleton<VoucherCheck>()
+            .AddSingleton<LedgerImport>()
             .AddSingleton<ClaimAttempts>()
             .AddSingleton<RegistrationDesk>()
             .AddSingleton(LineSettings.Of(party))
@@ -64,6 +67,7 @@ public static class ManufacturerRole
             contexts.Insert(0, FactoryJson.Default);
             contexts.Insert(0, DeviceJson.Default);
             contexts.Insert(0, ModelJson.Default);
+            contexts.Insert(0, ImportJson.Default);
             contexts.Insert(0, ContractJson.Default);
         });
     }
@@ -84,6 +88,7 @@ public static class ManufacturerRole
         api.MapFactoryCertificates();
         api.MapModels();
         api.MapDevices();
+        api.MapImports();
         api.MapRegistrations();
     }
 

@@ -16,13 +16,15 @@ internal sealed class LineDevice : IDisposable
     private readonly ECDsa _key;
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
 
+    /// <param name="type">Of all keys in its voucher; its own key is P-384 beside such, else P-256.</param>
     public LineDevice(string serial, string model, FdoKeyType type = FdoKeyType.Secp256R1)
     {
-        _key = ECDsa.Create(type == FdoKeyType.Secp256R1 ? ECCurve.NamedCurves.nistP256 : ECCurve.NamedCurves.nistP384);
-        var hash = type == FdoKeyType.Secp256R1 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384;
+        var isP384 = type == FdoKeyType.Secp384R1;
+        _key = ECDsa.Create(isP384 ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP256);
+        var hash = isP384 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
         var request = new CertificateRequest($"CN={serial}", _key, hash).CreateSigningRequest();
         Start = new AppStart(type, FdoKeyEncoding.X509, serial, model, request);
-        Session = new DiDevice(Start, type, (t, data) => FdoHash.ComputeHmac(t, _secret, data));
+        Session = new DiDevice(Start, isP384 ? FdoKeyType.Secp384R1 : FdoKeyType.Secp256R1, (t, data) => FdoHash.ComputeHmac(t, _secret, data));
     }
 
     public AppStart Start { get; }
@@ -76,7 +78,6 @@ internal sealed class LineDevice : IDisposable
         var batch = new FactoryBatch(
             model,
             new DeviceFacts("ACME") { Gtin = Gtin.Parse("09521234543213"), Batch = "B1" },
-            type,
             rendezvous,
             new Uri("https://q.example.com")
         );

@@ -14,9 +14,8 @@ namespace Imprint.Manufacturer.Factory;
 
 /// <summary>What is the same for all devices that a line makes at once.</summary>
 /// <param name="Model">Comes into the manufacturer's list of models when it is not there yet.</param>
-/// <param name="KeyType">The kind of the devices' keys and of the keys in their vouchers.</param>
 /// <param name="Link">Where the links on the labels lead.</param>
-public sealed record FactoryBatch(string Model, DeviceFacts Facts, FdoKeyType KeyType, RendezvousInfo Rendezvous, Uri Link);
+public sealed record FactoryBatch(string Model, DeviceFacts Facts, RendezvousInfo Rendezvous, Uri Link);
 
 /// <summary>A device that has left the line: all that goes onto its label and into the manifest.</summary>
 public sealed record MadeDevice(
@@ -99,7 +98,7 @@ public sealed class FactoryLine : IDisposable
     /// <summary>Takes message 10 of a device and gives message 11; the certificates are for it to keep.</summary>
     public DeviceOnLine Begin(AppStart start)
     {
-        var fault = _intake.Begin(start, _batch.KeyType, _batch.Facts, _batch.Rendezvous, out var device, out var answer);
+        var fault = _intake.Begin(start, start.KeyType, _batch.Facts, _batch.Rendezvous, out var device, out var answer);
         return fault == FdoFault.None
             ? new DeviceOnLine(device!, answer)
             : throw new FactoryLineException($"The device {start.SerialNumber} cannot be made: {fault.Text}.");
