@@ -96,7 +96,7 @@ public sealed class RedirectTests
     public void Every_broken_answer_is_refused()
     {
         var good = (List<object?>)Decode(Ready.Encode())!;
-        List<object?> wrong = [-1L, "text", new List<object?>(), new byte[70000], 4000L];
+        List<object?> wrong = [-1L, "text", new List<object?>(), new byte[RedirectAnswer.MaxVoucherLength + 1], 4000L];
         for (var at = 0; at < good.Count; at++)
         {
             foreach (var value in wrong)

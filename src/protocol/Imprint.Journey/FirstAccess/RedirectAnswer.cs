@@ -1,4 +1,5 @@
 using System.Formats.Cbor;
+using Imprint.Fdo;
 using Imprint.Wire;
 using Imprint.Wire.Cbor;
 
@@ -26,9 +27,9 @@ public sealed record RedirectAnswer
 {
     public const int SizeClass = 4096;
 
-    public const int MaxLength = 32 * SizeClass;
+    public const int MaxLength = 80 * SizeClass;
 
-    public const int MaxVoucherLength = 65535;
+    public const int MaxVoucherLength = FdoLimits.MaxVoucherLength;
 
     public const int MaxRetryAfterSeconds = 3600;
 
