@@ -31,6 +31,7 @@ public static class ManufacturerRole
             .AddSingleton<FactoryTrust>()
             .AddSingleton<ManufacturerKeys>()
             .AddSingleton<ClaimCodes>()
+            .AddSingleton<DeviceIntake>()
             .AddSingleton<DeviceStore>()
             .AddSingleton<OwnerHistory>()
             .AddSingleton<ModelStore>()
