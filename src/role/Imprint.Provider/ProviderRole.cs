@@ -21,13 +21,14 @@ public static class ProviderRole
             ],
             new MigrationSet("provider", typeof(ProviderRole).Assembly, "Imprint.Provider.Migrations"),
             AddServices,
-            StartAsync
+            StartAsync,
+            Options: [ServicePolicy.LifetimeOption]
         );
 
     private static void AddServices(IServiceCollection services, Party party)
     {
         services.AddSingleton<ServiceAuthority>();
-        services.AddSingleton(ServicePolicy.Default);
+        services.AddSingleton(ServicePolicy.Of(party));
         services.AddSingleton<ServiceCertificateStore>();
         services.AddSingleton<ServiceCertificates>();
         services.AddSingleton<ServiceRevocations>();

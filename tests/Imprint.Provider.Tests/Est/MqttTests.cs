@@ -50,13 +50,21 @@ public sealed class MqttTests
         );
         revoked.EnsureSuccessStatusCode();
         await FetchAuthorityAsync(provider);
+        Assert.Contains("certificate revoked", await VerifyAsync(provider.Folder, "device"), StringComparison.Ordinal);
+        Assert.Contains("OK", await VerifyAsync(provider.Folder, "other"), StringComparison.Ordinal);
         using (var broker = await Broker.StartAsync(provider.Folder))
         {
-            var refused = await broker.PublishAsync("device", "again");
-            Assert.NotEqual(0, refused.ExitCode);
+            Assert.NotEqual(0, (await broker.PublishAsync("device", "again")).ExitCode);
             Assert.Equal(0, (await broker.PublishAsync("other", "again")).ExitCode);
-            Assert.True(refused.Output.Contains("certificate revoked", StringComparison.Ordinal), refused.Output + broker.Log);
+            Assert.Contains("certificate verify failed", broker.Log, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>The broker says only that it refused; openssl says why.</summary>
+    private static async Task<string> VerifyAsync(TempFolder folder, string client)
+    {
+        string[] arguments = ["-crl_check", "-CAfile", folder.File("ca.pem"), "-CRLfile", folder.File("crl.pem")];
+        return (await Tools.RunAsync("openssl", ["verify", .. arguments, folder.File(client + ".pem")])).Output;
     }
 
     private static void WriteClient(ProviderParty provider, string name, X509Certificate2 certificate, string keyPem)
@@ -90,6 +98,7 @@ public sealed class MqttTests
         public static async Task<Broker> StartAsync(TempFolder folder)
         {
             WriteServer(folder);
+            File.Delete(folder.File("mosquitto.log")); // the one of an earlier broker says "running", too
             var port = FreePorts.FindBlock(1).ToString(CultureInfo.InvariantCulture);
             await File.WriteAllTextAsync(
                 folder.File("mosquitto.conf"),

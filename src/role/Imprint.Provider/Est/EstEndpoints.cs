@@ -24,12 +24,19 @@ internal sealed class EstEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup(Root);
+        group.AddEndpointFilter(RefuseWithoutTls);
         group.MapGet("/cacerts", ShowAuthority);
         group.MapGet("/csrattrs", ShowAttributes);
         group.MapPost("/simpleenroll", EnrollAsync);
         // The subject is ours to choose either way, so that both come to the same.
         group.MapPost("/simplereenroll", EnrollAsync);
     }
+
+    // RFC 7030 §3.3: the authority that a device takes from here must come from whom it connected to.
+    private static ValueTask<object?> RefuseWithoutTls(EndpointFilterInvocationContext call, EndpointFilterDelegate next) =>
+        call.HttpContext.Request.IsHttps
+            ? next(call)
+            : ValueTask.FromResult<object?>(EstAnswer.Refusal(StatusCodes.Status403Forbidden, "EST is spoken over HTTPS only."));
 
     private static EstAnswer ShowAuthority(ServiceAuthority authority) =>
         EstAnswer.Message(CertificatesType, CertificatesOnly.Write(authority.Chain));

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
-using Imprint.Crypto.Custody;
 using Imprint.Pki;
-using Imprint.Pki.Profiles;
 using Imprint.Storage;
 using Imprint.Web.Audit;
 
@@ -24,8 +22,6 @@ internal sealed class ServiceCertificates(
     private static readonly AuditKey NotAfter = new("not-after");
     private static readonly AuditKey Origin = new("origin");
 
-    // Machines that meet for the first time may disagree about the time a little.
-    private static readonly TimeSpan Backdate = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     /// <summary>
@@ -35,12 +31,12 @@ internal sealed class ServiceCertificates(
     public async Task<ServiceIssue> IssueAsync(ServiceRequester requester, ReadOnlyMemory<byte> request, CancellationToken cancel)
     {
         // 1. A request, for a key that is certified here, signed by that key.
-        if (ReadKey(request, out var publicKey) is { } refused)
+        if (ServiceProfile.ReadKey(request, out var publicKey) is { } refused)
             return refused;
 
         // 2. The certificate. It is signed before the unit begins: nobody else's unit shall wait for it.
         var now = clock.GetUtcNow();
-        var certificate = Sign(requester, publicKey, now);
+        var certificate = ServiceProfile.Sign(authority, policy, requester.Device, publicKey, now);
         var row = new ServiceCertificateRow(
             certificate.SerialNumber.ToString(),
             requester.Device,
@@ -58,38 +54,6 @@ internal sealed class ServiceCertificates(
         if (issue is ServiceIssue.Refused { Reason: ServiceRefusal.KeyOfAnotherDevice or ServiceRefusal.KeyCompromised } alarming)
             await RecordAlarmAsync(row, alarming, cancel);
         return issue;
-    }
-
-    private static ServiceIssue.Refused? ReadKey(ReadOnlyMemory<byte> der, out SubjectPublicKey publicKey)
-    {
-        publicKey = null!;
-        if (!SigningRequest.TryParse(der, out var request, out var fault))
-            return new(ServiceRefusal.NotARequest, $"This is no PKCS#10 certification request in DER: {fault}.");
-        if (request.PublicKey.Kind is not (KeyKind.P256 or KeyKind.P384))
-            return new(ServiceRefusal.UnsupportedKey, "Expected an EC key on P-256 or P-384, its point not compressed.");
-        if (!request.IsSignedByItsKey())
-            return new(
-                ServiceRefusal.BadSignature,
-                "The request is not signed with its own key by ECDSA with SHA-256, SHA-384 or SHA-512."
-            );
-        publicKey = request.PublicKey;
-        return null;
-    }
-
-    private Certificate Sign(ServiceRequester requester, SubjectPublicKey publicKey, DateTimeOffset now)
-    {
-        var end = now + policy.Lifetime;
-        var authorityEnds = authority.Certificate.Validity.NotAfter;
-        var device = requester.Device.ToString();
-        return authority.Issuer.Issue(
-            PartyProfiles.ServiceDevice(
-                authority.Organization,
-                device,
-                publicKey.Raw,
-                new Validity(now - Backdate, end < authorityEnds ? end : authorityEnds),
-                new GeneralName.UniformResourceIdentifier("urn:uuid:" + device) // RFC 9562 §4
-            )
-        );
     }
 
     private async ValueTask<ServiceIssue> KeepAsync(Unit unit, ServiceCertificateRow row, Certificate certificate)
