@@ -9,8 +9,7 @@ internal static class EcdhParameter
 {
     private const int LengthOctets = 2;
 
-    public static int Length(KeyExchangeSuite suite) =>
-        3 * LengthOctets + 2 * suite.Curve.CoordinateLength + suite.RandomLength;
+    public static int Length(KeyExchangeSuite suite) => 3 * LengthOctets + 2 * suite.Curve.CoordinateLength + suite.RandomLength;
 
     /// <param name="point">04 || X || Y</param>
     public static byte[] Write(KeyExchangeSuite suite, ReadOnlySpan<byte> point, ReadOnlySpan<byte> random)

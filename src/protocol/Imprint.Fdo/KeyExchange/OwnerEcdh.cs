@@ -23,9 +23,7 @@ internal sealed class OwnerEcdh : OwnerKeyExchange
     public static OwnerEcdh? TryRestore(KeyExchangeSuite suite, ReadOnlySpan<byte> xA, ReadOnlySpan<byte> scalar)
     {
         Span<byte> point = stackalloc byte[1 + 2 * suite.Curve.CoordinateLength];
-        return
-            EcdhParameter.TryRead(suite, xA, point, out _)
-            && EphemeralEcdh.TryRestore(suite.Curve, scalar, point, out var key)
+        return EcdhParameter.TryRead(suite, xA, point, out _) && EphemeralEcdh.TryRestore(suite.Curve, scalar, point, out var key)
             ? new OwnerEcdh(suite, key, xA.ToArray())
             : null;
     }

@@ -1,4 +1,3 @@
-using Imprint.Crypto;
 using Imprint.Fdo.KeyExchange;
 using Imprint.Fdo.Messages;
 using Imprint.Fdo.ServiceInfo;
@@ -10,38 +9,45 @@ namespace Imprint.Fdo.Sessions;
 /// TO2 on the device. It does nothing by itself: the caller carries messages, keeps credentials and does what modules ask for. The
 /// first fault ends it.
 /// </summary>
-public sealed class To2Device(To2DeviceOptions options) : IDisposable
+public sealed class To2Device(To2DeviceOptions options) : FdoClient, IDisposable
 {
     private readonly ReplayWindow _received = new();
-    private State _state;
-    private FdoMessageType _last = FdoMessageType.None;
     private HelloDevice? _hello;
     private ProveOvHdr? _proof;
     private VoucherChain? _chain;
     private FdoNonce _setupNonce;
     private Tunnel? _tunnel;
-    private DeviceCredential? _replacement;
     private FdoHash? _replacementHmac;
     private DeviceServiceInfo? _serviceInfo;
+    private bool _hasWork;
 
-    private enum State
+    /// <summary>The key that owns the device, once the voucher has led to it.</summary>
+    public FdoPublicKey? OwnerKey { get; private set; }
+
+    /// <summary>
+    /// What takes the place of the credential when the protocol has finished; null when the device keeps the one it has. It is not
+    /// active: an onboarded device calls nobody until it is set up for it again.
+    /// </summary>
+    public DeviceCredential? Replacement { get; private set; }
+
+    /// <summary>Gives back the result of an effect. False if nobody waits for it any more.</summary>
+    public bool Complete(ServiceInfoEffect effect, EffectResult result) => _serviceInfo?.Complete(effect, result) ?? false;
+
+    /// <summary>Goes on after work. Effects that are still open are welcome later.</summary>
+    public FdoStep Continue()
     {
-        New,
-        AwaitsHeader,
-        AwaitsEntry,
-        AwaitsSetup,
-        AwaitsReady,
-        AwaitsServiceInfo,
-        HasEffects,
-        AwaitsDone2,
-        Ended,
+        if (!_hasWork)
+            throw new InvalidOperationException("The session waits for the owner.");
+        _hasWork = false;
+        FdoStep next = SendDone();
+        var fault = _serviceInfo!.IsDone ? FdoFault.None : SendServiceInfo(out next);
+        return Take(fault, FdoMessageType.To2OwnerServiceInfo, next);
     }
 
-    /// <summary>Message 60.</summary>
-    public To2DeviceStep Start()
+    public void Dispose() => _tunnel?.Dispose();
+
+    private protected override FdoStep.Send First()
     {
-        if (_state != State.New)
-            throw new InvalidOperationException("A session starts once.");
         _hello = HelloDevice.Create(
             options.MaxMessageSize,
             options.Credential.Guid,
@@ -50,90 +56,81 @@ public sealed class To2Device(To2DeviceOptions options) : IDisposable
             (int)options.Cipher,
             new SigInfo(options.Signer.Algorithm)
         );
-        return Next(State.AwaitsHeader, FdoMessageType.To2HelloDevice, _hello.Encoded);
+        return new FdoStep.Send(FdoMessageType.To2HelloDevice, _hello.Encoded.ToArray());
     }
 
-    /// <summary>Takes the answer to what was sent last.</summary>
-    public To2DeviceStep Receive(FdoMessageType type, ReadOnlyMemory<byte> body, DateTimeOffset now)
+    private protected override FdoFault Accept(FdoMessageType type, ReadOnlyMemory<byte> body, out FdoStep next)
     {
-        if (_state is State.New or State.HasEffects or State.Ended)
-            throw new InvalidOperationException("Nothing was asked.");
-        if (type == FdoMessageType.Error)
-            return EndedByPeer(body);
+        next = new FdoStep.Finished();
+        if (_hasWork)
+            throw new InvalidOperationException("There is work to do first.");
         if (body.Length > options.MaxMessageSize)
-            return Fail(FdoFault.TooLarge);
-        return (_state, type) switch
+            return FdoFault.TooLarge;
+        return type switch
         {
-            (State.AwaitsHeader, FdoMessageType.To2ProveOvHdr) => ReceiveHeader(body),
-            (State.AwaitsEntry, FdoMessageType.To2OvNextEntry) => ReceiveEntry(body),
-            (State.AwaitsSetup, FdoMessageType.To2SetupDevice) => ReceiveSetup(body),
-            (State.AwaitsReady, FdoMessageType.To2OwnerServiceInfoReady) => ReceiveReady(body, now),
-            (State.AwaitsServiceInfo, FdoMessageType.To2OwnerServiceInfo) => ReceiveServiceInfo(body, now),
-            (State.AwaitsDone2, FdoMessageType.To2Done2) => ReceiveDone2(body),
-            _ => Fail(FdoFault.UnexpectedMessage),
+            FdoMessageType.To2ProveOvHdr => ReceiveHeader(body, out next),
+            FdoMessageType.To2OvNextEntry => ReceiveEntry(body, out next),
+            FdoMessageType.To2SetupDevice => ReceiveSetup(body, out next),
+            FdoMessageType.To2OwnerServiceInfoReady => ReceiveReady(body, out next),
+            FdoMessageType.To2OwnerServiceInfo => ReceiveServiceInfo(body, out next),
+            _ => ReceiveDone2(body),
         };
     }
 
-    /// <summary>Gives back the result of an effect. False if nobody waits for it any more.</summary>
-    public bool Complete(ServiceInfoEffect effect, EffectResult result) => _serviceInfo?.Complete(effect, result) ?? false;
-
-    /// <summary>Goes on after effects, those that are not complete included: their results are still welcome later.</summary>
-    public To2DeviceStep Continue(DateTimeOffset now)
+    private FdoFault ReceiveHeader(ReadOnlyMemory<byte> body, out FdoStep next)
     {
-        if (_state != State.HasEffects)
-            throw new InvalidOperationException("The session waits for the owner.");
-        return _serviceInfo!.IsDone ? SendDone() : SendServiceInfo(now);
-    }
-
-    public void Dispose() => _tunnel?.Dispose();
-
-    private To2DeviceStep ReceiveHeader(ReadOnlyMemory<byte> body)
-    {
-        if (ProveOvHdr.Read(body, out var proof) is not FdoFault.None and var fault)
-            return Fail(fault);
-        fault = To2HeaderCheck.Check(proof!, _hello!, options);
+        next = new FdoStep.Finished();
+        var fault = ProveOvHdr.Read(body, out _proof);
+        if (fault == FdoFault.None)
+            fault = To2HeaderCheck.Check(_proof!, _hello!, options);
         if (fault != FdoFault.None)
-            return Fail(fault);
-        _proof = proof;
-        _chain = new VoucherChain(proof!.Header, proof.HmacEncoded);
-        return NextEntryOrProof();
+            return fault;
+        _chain = new VoucherChain(_proof!.Header, _proof.HmacEncoded);
+        return NextEntryOrProof(out next);
     }
 
-    private To2DeviceStep ReceiveEntry(ReadOnlyMemory<byte> body)
+    private FdoFault ReceiveEntry(ReadOnlyMemory<byte> body, out FdoStep next)
     {
-        if (OvNextEntry.Read(body, out var message) is not FdoFault.None and var fault)
-            return Fail(fault);
+        next = new FdoStep.Finished();
+        var fault = OvNextEntry.Read(body, out var message);
+        if (fault != FdoFault.None)
+            return fault;
         if (message!.Number != _chain!.Count)
-            return Fail(FdoFault.UnexpectedMessage);
+            return FdoFault.UnexpectedMessage;
         fault = _chain.Follow(message.Entry);
-        return fault != FdoFault.None ? Fail(fault) : NextEntryOrProof();
+        return fault == FdoFault.None ? NextEntryOrProof(out next) : fault;
     }
 
-    private To2DeviceStep NextEntryOrProof() =>
-        _chain!.Count < _proof!.EntryCount
-            ? Next(State.AwaitsEntry, FdoMessageType.To2GetOvNextEntry, new GetOvNextEntry(_chain.Count).Encode())
-            : ProveDevice();
-
-    private To2DeviceStep ProveDevice()
+    private FdoFault NextEntryOrProof(out FdoStep next)
     {
+        if (_chain!.Count == _proof!.EntryCount)
+            return ProveDevice(out next);
+        next = new FdoStep.Send(FdoMessageType.To2GetOvNextEntry, new GetOvNextEntry(_chain.Count).Encode());
+        return FdoFault.None;
+    }
+
+    private FdoFault ProveDevice(out FdoStep next)
+    {
+        next = new FdoStep.Finished();
         // 1. The voucher ends in the key that signed message 61.
         if (!_chain!.OwnerKey.IsSameKeyAs(_proof!.OwnerKey))
-            return Fail(FdoFault.OwnerKeyMismatch);
+            return FdoFault.OwnerKeyMismatch;
         // 2. The same key signed the redirect, or somebody in the middle led the device here.
         if (options.Redirect is { } redirect && !redirect.IsSignedBy(_chain.OwnerKey))
-            return Fail(FdoFault.RedirectSignature);
+            return FdoFault.RedirectSignature;
+        OwnerKey = _chain.OwnerKey;
         // 3. The device's half of the key exchange.
         var fault = DeviceKeyExchange.Answer(
             options.KeyExchange,
             _proof.KeyExchangeA.Span,
-            _chain.OwnerKey,
+            OwnerKey,
             options.Cipher,
             options.Random,
             out var xB,
             out var sevk
         );
         if (fault != FdoFault.None)
-            return Fail(fault);
+            return fault;
         _tunnel = new Tunnel(options.Cipher, sevk!);
         // 4. The proof, which carries the nonce that the owner has to repeat.
         _setupNonce = FdoNonce.Create(options.Random);
@@ -144,36 +141,35 @@ public sealed class To2Device(To2DeviceOptions options) : IDisposable
             claim => KeyExchangeB.Write(claim, xB),
             _setupNonce
         );
-        return Next(State.AwaitsSetup, FdoMessageType.To2ProveDevice, token);
+        next = new FdoStep.Send(FdoMessageType.To2ProveDevice, token);
+        return FdoFault.None;
     }
 
-    private To2DeviceStep ReceiveSetup(ReadOnlyMemory<byte> body)
+    private FdoFault ReceiveSetup(ReadOnlyMemory<byte> body, out FdoStep next)
     {
-        if (Open(body, out var plaintext) is not FdoFault.None and var fault)
-            return Fail(fault);
-        fault = SetupDevice.Read(plaintext, out var setup);
-        if (fault != FdoFault.None)
-            return Fail(fault);
-        if (!setup!.IsSignedBy(_chain!.OwnerKey))
-            return Fail(FdoFault.BadSignature);
+        next = new FdoStep.Finished();
+        if (Open(body, out var plaintext) is not FdoFault.None and var closed)
+            return closed;
+        if (SetupDevice.Read(plaintext, out var setup) is not FdoFault.None and var malformed)
+            return malformed;
+        if (!setup!.IsSignedBy(OwnerKey!))
+            return FdoFault.BadSignature;
         if (!setup.Nonce.Matches(_setupNonce))
-            return Fail(FdoFault.NonceMismatch);
+            return FdoFault.NonceMismatch;
 
         if (!IsReuse(setup))
             Replace(setup);
         else if (!options.AcceptsCredentialReuse)
-            return Fail(FdoFault.CredentialReuseRefused);
-        return NextInTunnel(
-            State.AwaitsReady,
-            FdoMessageType.To2DeviceServiceInfoReady,
-            new DeviceServiceInfoReady(_replacementHmac, options.MaxServiceInfoSize).Encode()
-        );
+            return FdoFault.CredentialReuseRefused;
+        var ready = new DeviceServiceInfoReady(_replacementHmac, options.MaxServiceInfoSize);
+        next = SendSealed(FdoMessageType.To2DeviceServiceInfoReady, ready.Encode());
+        return FdoFault.None;
     }
 
     private bool IsReuse(SetupDevice setup) =>
         setup.Guid == _proof!.Header.Guid
         && setup.Rendezvous.Encoded.Span.SequenceEqual(_proof.Header.Rendezvous.Encoded.Span)
-        && setup.Owner2Key.IsSameKeyAs(_chain!.OwnerKey);
+        && setup.Owner2Key.IsSameKeyAs(OwnerKey!);
 
     // The header of the new voucher is made of what the owner sent, byte for byte: the owner assembles the same.
     private void Replace(SetupDevice setup)
@@ -182,7 +178,7 @@ public sealed class To2Device(To2DeviceOptions options) : IDisposable
         var header = VoucherHeader.Create(setup.Guid, setup.Rendezvous, old.DeviceInfo, setup.Owner2Key, old.DeviceChainHash);
         var hash = FdoHashTypes.For(options.Signer.PublicKey.Type, setup.Owner2Key.Type);
         _replacementHmac = options.Hmac(hash.Hmac, header.Encoded.Span);
-        _replacement = new DeviceCredential(
+        Replacement = new DeviceCredential(
             IsActive: false,
             old.DeviceInfo,
             setup.Guid,
@@ -191,56 +187,61 @@ public sealed class To2Device(To2DeviceOptions options) : IDisposable
         );
     }
 
-    private To2DeviceStep ReceiveReady(ReadOnlyMemory<byte> body, DateTimeOffset now)
+    private FdoFault ReceiveReady(ReadOnlyMemory<byte> body, out FdoStep next)
     {
-        if (Open(body, out var plaintext) is not FdoFault.None and var fault)
-            return Fail(fault);
-        fault = OwnerServiceInfoReady.Read(plaintext, out var ready);
-        if (fault != FdoFault.None)
-            return Fail(fault);
+        next = new FdoStep.Finished();
+        if (Open(body, out var plaintext) is not FdoFault.None and var closed)
+            return closed;
+        if (OwnerServiceInfoReady.Read(plaintext, out var ready) is not FdoFault.None and var malformed)
+            return malformed;
         var limits = options.ServiceInfoLimits with
         {
             MaxSentSize = To2Sizes.ServiceInfo(ready!.MaxDeviceServiceInfoSize),
             MaxReceivedSize = To2Sizes.ServiceInfo(options.MaxServiceInfoSize),
         };
-        _serviceInfo = new DeviceServiceInfo(options.Devmod, options.Modules, limits, now);
-        return SendServiceInfo(now);
+        _serviceInfo = new DeviceServiceInfo(options.Devmod, options.Modules, limits, options.Clock.GetUtcNow());
+        return SendServiceInfo(out next);
     }
 
-    private To2DeviceStep ReceiveServiceInfo(ReadOnlyMemory<byte> body, DateTimeOffset now)
+    private FdoFault ReceiveServiceInfo(ReadOnlyMemory<byte> body, out FdoStep next)
     {
-        if (Open(body, out var plaintext) is not FdoFault.None and var fault)
-            return Fail(fault);
-        fault = _serviceInfo!.Receive(plaintext, now);
-        if (fault != FdoFault.None)
-            return Fail(fault);
-        _state = State.HasEffects;
+        next = new FdoStep.Finished();
+        if (Open(body, out var plaintext) is not FdoFault.None and var closed)
+            return closed;
+        if (_serviceInfo!.Receive(plaintext, options.Clock.GetUtcNow()) is not FdoFault.None and var fault)
+            return fault;
+
+        var stage = _serviceInfo.IsDone ? Replacement : null;
         var effects = _serviceInfo.Pending;
-        return effects.Count > 0 ? new To2DeviceStep { Effects = effects } : Continue(now);
+        if (stage is null && effects.Count == 0 && !_serviceInfo.IsDone)
+            return SendServiceInfo(out next);
+        if (stage is null && effects.Count == 0)
+            next = SendDone();
+        else
+        {
+            _hasWork = true;
+            next = new FdoStep.Work(effects, stage);
+        }
+
+        return FdoFault.None;
     }
 
-    private To2DeviceStep SendServiceInfo(DateTimeOffset now) =>
-        _serviceInfo!.Produce(now, out var next) is not FdoFault.None and var fault
-            ? Fail(fault)
-            : NextInTunnel(State.AwaitsServiceInfo, FdoMessageType.To2DeviceServiceInfo, next);
-
-    private To2DeviceStep SendDone() =>
-        NextInTunnel(State.AwaitsDone2, FdoMessageType.To2Done, new Done(_proof!.ProveDeviceNonce).Encode()) with
-        {
-            Stage = _replacement,
-        };
-
-    private To2DeviceStep ReceiveDone2(ReadOnlyMemory<byte> body)
+    private FdoFault SendServiceInfo(out FdoStep next)
     {
-        if (Open(body, out var plaintext) is not FdoFault.None and var fault)
-            return Fail(fault);
-        fault = Done.Read(plaintext, out var done);
-        if (fault != FdoFault.None)
-            return Fail(fault);
-        if (!done!.Nonce.Matches(_setupNonce))
-            return Fail(FdoFault.NonceMismatch);
-        _state = State.Ended;
-        return new To2DeviceStep { Outcome = new To2DeviceOutcome(_replacement, _chain!.OwnerKey) };
+        var fault = _serviceInfo!.Produce(options.Clock.GetUtcNow(), out var body);
+        next = fault == FdoFault.None ? SendSealed(FdoMessageType.To2DeviceServiceInfo, body) : new FdoStep.Finished();
+        return fault;
+    }
+
+    private FdoStep.Send SendDone() => SendSealed(FdoMessageType.To2Done, new Done(_proof!.ProveDeviceNonce).Encode());
+
+    private FdoFault ReceiveDone2(ReadOnlyMemory<byte> body)
+    {
+        if (Open(body, out var plaintext) is not FdoFault.None and var closed)
+            return closed;
+        if (Done.Read(plaintext, out var done) is not FdoFault.None and var malformed)
+            return malformed;
+        return done!.Nonce.Matches(_setupNonce) ? FdoFault.None : FdoFault.NonceMismatch;
     }
 
     private FdoFault Open(ReadOnlyMemory<byte> body, out byte[] plaintext)
@@ -251,31 +252,6 @@ public sealed class To2Device(To2DeviceOptions options) : IDisposable
         return _received.TryAdd(mark) ? FdoFault.None : FdoFault.Replayed;
     }
 
-    private To2DeviceStep NextInTunnel(State state, FdoMessageType type, ReadOnlySpan<byte> plaintext) =>
-        Next(state, type, _tunnel!.Seal(plaintext, options.Random));
-
-    private To2DeviceStep Next(State state, FdoMessageType type, ReadOnlyMemory<byte> body)
-    {
-        _state = state;
-        _last = type;
-        return new To2DeviceStep { Send = new FdoMessage(type, body) };
-    }
-
-    private To2DeviceStep EndedByPeer(ReadOnlyMemory<byte> body)
-    {
-        _state = State.Ended;
-        FdoError.Read(body, out var error);
-        return new To2DeviceStep { Fault = FdoFault.PeerError, PeerError = error };
-    }
-
-    // The message at fault is the answer to the one that was sent last.
-    private To2DeviceStep Fail(FdoFault fault)
-    {
-        _state = State.Ended;
-        return new To2DeviceStep
-        {
-            Fault = fault,
-            Send = new FdoMessage(FdoMessageType.Error, FdoError.Of(fault, _last + 1).Encode()),
-        };
-    }
+    private FdoStep.Send SendSealed(FdoMessageType type, ReadOnlySpan<byte> plaintext) =>
+        new(type, _tunnel!.Seal(plaintext, options.Random));
 }

@@ -19,6 +19,8 @@ public sealed record To2DeviceOptions
 
     public required RandomSource Random { get; init; }
 
+    public required TimeProvider Clock { get; init; }
+
     /// <summary>The redirect that the rendezvous gave; null when the directive said to go to the owner directly (RVBypass).</summary>
     public To1d? Redirect { get; init; }
 
