@@ -3,7 +3,8 @@ using Imprint.Fdo.Messages;
 namespace Imprint.Fdo.Sessions;
 
 /// <summary>Device initialization as the device sees it: it asks for a credential, makes its HMAC over it, and keeps it.</summary>
-public sealed class DiDevice(AppStart appStart, DeviceHmac hmac) : FdoClient
+/// <param name="deviceKey">What the device's own key is; the manufacturer's may be of another type.</param>
+public sealed class DiDevice(AppStart appStart, FdoKeyType deviceKey, DeviceHmac hmac) : FdoClient
 {
     /// <summary>What to keep, once the protocol has finished.</summary>
     public DeviceCredential? Credential { get; private set; }
@@ -23,7 +24,7 @@ public sealed class DiDevice(AppStart appStart, DeviceHmac hmac) : FdoClient
 
             // The header is what the voucher will carry for good, so its own bytes go under the HMAC.
             var header = message!.Header;
-            var hash = FdoHashTypes.For(appStart.KeyType, header.ManufacturerKey.Type);
+            var hash = FdoHashTypes.For(deviceKey, header.ManufacturerKey.Type);
             _offered = new DeviceCredential(
                 IsActive: true,
                 header.DeviceInfo,

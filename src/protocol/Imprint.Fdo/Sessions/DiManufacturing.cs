@@ -12,8 +12,10 @@ namespace Imprint.Fdo.Sessions;
 public static class DiManufacturing
 {
     /// <summary>The header for a device whose key has been certified, and message 11 with it.</summary>
+    /// <param name="deviceKey">What the certified key is; the manufacturer's may be of another type.</param>
     public static VoucherHeader SetCredentials(
         AppStart appStart,
+        FdoKeyType deviceKey,
         FdoGuid guid,
         RendezvousInfo rendezvous,
         FdoPublicKey manufacturerKey,
@@ -21,7 +23,7 @@ public static class DiManufacturing
         out byte[] answer
     )
     {
-        var hash = FdoHashTypes.For(appStart.KeyType, manufacturerKey.Type);
+        var hash = FdoHashTypes.For(deviceKey, manufacturerKey.Type);
         var header = VoucherHeader.Create(
             guid,
             rendezvous,
