@@ -9,6 +9,7 @@ List<(string Name, Action<Measurements> Run)> areas =
     ("pki", PkiBench.Run),
     ("storage", StorageBench.Run),
     ("web", WebBench.Run),
+    ("est", EstBench.Run),
 ];
 
 var quick = args.Contains("--quick");
