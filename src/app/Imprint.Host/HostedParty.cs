@@ -76,6 +76,8 @@ public sealed class HostedParty : IAsyncDisposable
             Folder = settings.Folder,
             BaseAddress = new UriBuilder(Uri.UriSchemeHttps, settings.HostName, ports[role.Listeners[0].Name]).Uri,
             Ports = ports,
+            PlainListeners = settings.Plain,
+            Options = settings.Options,
             Root = identity.Root,
             Database = Database.Open(settings.Database, new DatabaseOptions { Clock = clock }),
             Custody = custody,

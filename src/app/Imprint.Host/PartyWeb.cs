@@ -59,7 +59,7 @@ internal static class PartyWeb
                     {
                         kestrel.AddServerHeader = false;
                         foreach (var listener in role.Listeners)
-                            Listen(kestrel, settings.Address, party.Ports[listener.Name], listener, identity);
+                            Listen(kestrel, settings, party.Ports[listener.Name], listener, identity);
                     })
                     .Configure(app =>
                     {
@@ -71,7 +71,7 @@ internal static class PartyWeb
 
     private static void Listen(
         KestrelServerOptions kestrel,
-        string address,
+        PartySettings settings,
         int port,
         ListenerDefinition listener,
         PartyIdentity identity
@@ -85,6 +85,9 @@ internal static class PartyWeb
                     // Prior knowledge works only where nothing else is spoken.
                     options.Protocols = HttpProtocols.Http2;
                     break;
+                case ListenerProtocol.Https when settings.Plain.Contains(listener.Name):
+                    options.Protocols = HttpProtocols.Http1;
+                    break;
                 default:
                     options.Protocols = HttpProtocols.Http1AndHttp2;
                     options.UseHttps(Certificate(listener, identity));
@@ -92,10 +95,10 @@ internal static class PartyWeb
             }
         }
 
-        if (address == "localhost")
+        if (settings.Address == "localhost")
             kestrel.ListenLocalhost(port, Configure);
         else
-            kestrel.Listen(System.Net.IPAddress.Parse(address), port, Configure);
+            kestrel.Listen(System.Net.IPAddress.Parse(settings.Address), port, Configure);
     }
 
     private static HttpsConnectionAdapterOptions Certificate(ListenerDefinition listener, PartyIdentity identity)

@@ -67,6 +67,8 @@ public static class FdoKeyTypes
         {
             CoseAlgorithm.Es256 => FdoKeyType.Secp256R1,
             CoseAlgorithm.Es384 => FdoKeyType.Secp384R1,
+            CoseAlgorithm.Rs256 => FdoKeyType.Rsa2048Restr,
+            CoseAlgorithm.Rs384 => FdoKeyType.RsaPkcs,
             _ => null,
         };
 }

@@ -66,6 +66,10 @@ public sealed class FdoPublicKey
         return new FdoPublicKey(type, FdoKeyEncoding.X509, encoded, spki, []);
     }
 
+    /// <summary>The same for a key from elsewhere: null when FIDO Device Onboard has no type for it.</summary>
+    public static FdoPublicKey? TryFromSubjectPublicKeyInfo(ReadOnlyMemory<byte> spki) =>
+        PublicKeyInfo.TypeOf(spki) is { } type ? FromSubjectPublicKeyInfo(spki, type) : null;
+
     /// <summary>A key with its certificates.</summary>
     public static FdoPublicKey FromChain(IReadOnlyList<ReadOnlyMemory<byte>> chain)
     {

@@ -24,7 +24,14 @@ public sealed record PartySettings(
     int PortBase,
     IReadOnlyDictionary<string, int> Ports,
     IReadOnlyList<PeerSettings> Peers
-);
+)
+{
+    /// <summary>Listeners that leave TLS out.</summary>
+    public IReadOnlySet<string> Plain { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>The role's own settings.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
 
 /// <summary>Another company this party knows: recognised by the root certificate it was introduced with.</summary>
 public sealed record PeerSettings(string Name, string Role, Uri Address, string RootFile);

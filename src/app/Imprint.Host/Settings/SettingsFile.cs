@@ -77,7 +77,20 @@ public static partial class SettingsFile
 
     private static PartySettings ReadParty(SettingsNode node, string folder, IReadOnlyList<RoleDefinition> roles)
     {
-        node.Allow("name", "role", "plmn", "folder", "database", "address", "host", "portBase", "ports", "peers");
+        node.Allow(
+            "name",
+            "role",
+            "plmn",
+            "folder",
+            "database",
+            "address",
+            "host",
+            "portBase",
+            "ports",
+            "peers",
+            "plain",
+            "options"
+        );
         var name = node.RequiredText("name");
         if (name.Length > 0 && !PartyName.IsMatch(name))
             node.Fault("name", $"is '{name}'; it must be 1 to 40 lower-case letters, digits and hyphens");
@@ -97,7 +110,35 @@ public static partial class SettingsFile
             ReadPortBase(node, role),
             ReadPorts(node.Object("ports"), role),
             [.. node.Items("peers").Select(peer => ReadPeer(peer, folder, roleNames))]
-        );
+        )
+        {
+            Plain = ReadPlain(node, role),
+            Options = ReadOptions(node.Object("options"), role),
+        };
+    }
+
+    private static HashSet<string> ReadPlain(SettingsNode node, RoleDefinition role)
+    {
+        var allowed = role.Listeners.Where(l => l.MayBePlain).Select(l => l.Name).ToArray();
+        var named = node.Texts("plain").ToHashSet(StringComparer.Ordinal);
+        foreach (var listener in named.Except(allowed, StringComparer.Ordinal))
+            node.Fault(
+                "plain",
+                allowed.Length == 0
+                    ? $"names '{listener}', but no listener of a {role.Name} can do without TLS"
+                    : $"names '{listener}'; only these can do without TLS: {string.Join(", ", allowed)}"
+            );
+        return named;
+    }
+
+    private static Dictionary<string, string> ReadOptions(SettingsNode? node, RoleDefinition role)
+    {
+        var names = role.Options ?? [];
+        node?.Allow([.. names]);
+        return names
+            .Select(name => (name, value: node?.Text(name)))
+            .Where(option => option.value is not null)
+            .ToDictionary(option => option.name, option => option.value!, StringComparer.Ordinal);
     }
 
     private static string ReadAddress(SettingsNode node)

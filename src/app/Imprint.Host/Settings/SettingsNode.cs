@@ -80,6 +80,16 @@ internal sealed class SettingsNode
         return null;
     }
 
+    public IEnumerable<string> Texts(string name)
+    {
+        if (Find(name) is not { } value)
+            return [];
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
+            return [.. value.EnumerateArray().Select(item => item.GetString()!)];
+        Fault(name, "must be a list of texts");
+        return [];
+    }
+
     public IEnumerable<SettingsNode> Items(string name)
     {
         if (Find(name) is not { } value)

@@ -17,10 +17,12 @@ public enum ListenerProtocol
 /// <param name="Protocol">What is spoken there.</param>
 /// <param name="Certificate">The name of the certificate it shows, or null without TLS.</param>
 /// <param name="Map">Adds its routes.</param>
+/// <param name="MayBePlain">What is spoken there protects itself, so that a party may be told to leave TLS out.</param>
 public sealed record ListenerDefinition(
     string Name,
     int Offset,
     ListenerProtocol Protocol,
     string? Certificate,
-    Action<IEndpointRouteBuilder> Map
+    Action<IEndpointRouteBuilder> Map,
+    bool MayBePlain = false
 );

@@ -9,6 +9,7 @@ namespace Imprint.Web.Parties;
 /// <param name="Listeners">The first one is the party's base: it answers <c>/healthz</c>.</param>
 /// <param name="Migrations">The role's own tables, when it has any.</param>
 /// <param name="AddServices">Adds the role's services; the <see cref="Party"/> and its parts are there already.</param>
+/// <param name="Options">The names of the role's own settings.</param>
 /// <param name="StartAsync">Runs once the tables are there and before any port is open.</param>
 public sealed record RoleDefinition(
     string Name,
@@ -16,5 +17,6 @@ public sealed record RoleDefinition(
     IReadOnlyList<ListenerDefinition> Listeners,
     MigrationSet? Migrations,
     Action<IServiceCollection, Party> AddServices,
-    Func<IServiceProvider, CancellationToken, Task> StartAsync
+    Func<IServiceProvider, CancellationToken, Task> StartAsync,
+    IReadOnlyList<string>? Options = null
 );

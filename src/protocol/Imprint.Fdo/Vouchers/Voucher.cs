@@ -1,4 +1,5 @@
 using Imprint.Fdo.Rendezvous;
+using Imprint.Pki;
 using Imprint.Pki.Pem;
 using Imprint.Wire;
 using Imprint.Wire.Cbor;
@@ -47,6 +48,12 @@ public sealed class Voucher
 
     /// <summary>The factory certificate and those above it, leaf first; null for a device that has none.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>>? DeviceChain { get; }
+
+    /// <summary>The device's own key, which never changes; null without a certificate, or with one of no use.</summary>
+    public FdoPublicKey? DeviceKey =>
+        DeviceChain is [var leaf, ..] && Certificate.TryParse(leaf, out var certificate)
+            ? FdoPublicKey.TryFromSubjectPublicKeyInfo(certificate.PublicKey.Raw)
+            : null;
 
     public IReadOnlyList<VoucherEntry> Entries { get; }
 

@@ -1,0 +1,20 @@
+using System.Net;
+
+namespace Imprint.Web.Messages;
+
+/// <summary>A message as it came in: its number, its body, and the token of the conversation it belongs to.</summary>
+/// <param name="Token">The value of the Authorization header as the client echoes it; null at the start of a conversation.</param>
+/// <param name="Source">Where it came from.</param>
+public sealed record NumberedRequest(int Type, ReadOnlyMemory<byte> Body, string? Token, IPAddress? Source);
+
+/// <summary>What goes back.</summary>
+public sealed record NumberedAnswer(int Type, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>The token of a conversation that starts with this answer.</summary>
+    public string? Token { get; init; }
+
+    public int Status { get; init; } = 200;
+
+    /// <summary>An answer without number and body: the peer has told us of an error, and nothing follows.</summary>
+    public static NumberedAnswer Acknowledged { get; } = new(0, ReadOnlyMemory<byte>.Empty);
+}
