@@ -1,4 +1,6 @@
+using Imprint.Provider.Est;
 using Imprint.Provider.Services;
+using Imprint.Storage;
 using Imprint.Web.Api;
 using Imprint.Web.Parties;
 using Microsoft.AspNetCore.Routing;
@@ -13,15 +15,25 @@ public static class ProviderRole
         new(
             "provider",
             NeedsPlmn: false,
-            [new ListenerDefinition("api", 0, ListenerProtocol.Https, "tls", MapApi)],
-            Migrations: null,
+            [
+                new ListenerDefinition("api", 0, ListenerProtocol.Https, "tls", MapApi),
+                new ListenerDefinition("devices", 1, ListenerProtocol.Https, "tls", MapDevices),
+            ],
+            new MigrationSet("provider", typeof(ProviderRole).Assembly, "Imprint.Provider.Migrations"),
             AddServices,
-            StartAsync
+            StartAsync,
+            Options: [ServicePolicy.LifetimeOption]
         );
 
     private static void AddServices(IServiceCollection services, Party party)
     {
         services.AddSingleton<ServiceAuthority>();
+        services.AddSingleton(ServicePolicy.Of(party));
+        services.AddSingleton<ServiceCertificateStore>();
+        services.AddSingleton<ServiceCertificates>();
+        services.AddSingleton<ServiceRevocations>();
+        services.AddSingleton<OwnedDevices>();
+        services.AddSingleton<EstCallers>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServiceJson.Default));
     }
 
@@ -32,5 +44,18 @@ public static class ProviderRole
         return Task.CompletedTask;
     }
 
-    private static void MapApi(IEndpointRouteBuilder routes) => routes.MapApi("/v1").MapServiceAuthority();
+    private static void MapApi(IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapApi("/v1");
+        api.MapServiceAuthority();
+        api.MapServiceCredentials();
+        routes.MapServiceRevocations();
+    }
+
+    /// <summary>What devices reach.</summary>
+    private static void MapDevices(IEndpointRouteBuilder routes)
+    {
+        EstEndpoints.Map(routes);
+        routes.MapServiceRevocations();
+    }
 }
