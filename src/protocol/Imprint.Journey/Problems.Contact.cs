@@ -32,6 +32,17 @@ public static partial class Problems
             Retry = Retry.OnceActed(FaultParty.Provider),
         };
 
+    public static Problem OwnerKeyUnfit { get; } =
+        new("owner-key-unfit", 422, FaultParty.Provider, StepKey.Linked)
+        {
+            Title = "No key of the provider fits the voucher.",
+            Meaning = "All keys of a voucher are of one type. The provider offered none of the type that this device was made with.",
+            EndUser = "The papers of this device cannot be made out yet. We are working on it.",
+            Advice = "Offer an owner key of the type named in the detail, beside the others.",
+            ManufacturerAdvice = "Say in the data sheet of the model which type its vouchers have.",
+            Retry = Retry.OnceActed(FaultParty.Provider),
+        };
+
     public static Problem CustodyRecordInvalid { get; } =
         new("custody-record-invalid", 422, FaultParty.Manufacturer)
         {

@@ -1,4 +1,9 @@
+using Imprint.Manufacturer.Contract;
 using Imprint.Manufacturer.Factory;
+using Imprint.Manufacturer.Ledger;
+using Imprint.Manufacturer.Registrations;
+using Imprint.Manufacturer.Vouchers;
+using Imprint.Storage;
 using Imprint.Web.Api;
 using Imprint.Web.Parties;
 using Microsoft.AspNetCore.Routing;
@@ -14,23 +19,48 @@ public static class ManufacturerRole
             "manufacturer",
             NeedsPlmn: false,
             [new ListenerDefinition("api", 0, ListenerProtocol.Https, "tls", MapApi)],
-            Migrations: null,
+            new MigrationSet("manufacturer", typeof(ManufacturerRole).Assembly, "Imprint.Manufacturer.Migrations"),
             AddServices,
             StartAsync
         );
 
     private static void AddServices(IServiceCollection services, Party party)
     {
-        services.AddSingleton<FactoryAuthority>();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, FactoryJson.Default));
+        services
+            .AddSingleton<FactoryAuthority>()
+            .AddSingleton<FactoryTrust>()
+            .AddSingleton<ManufacturerKeys>()
+            .AddSingleton<ClaimCodes>()
+            .AddSingleton<DeviceStore>()
+            .AddSingleton<OwnerHistory>()
+            .AddSingleton<ModelStore>()
+            .AddSingleton<VoucherStore>()
+            .AddSingleton<ClaimAttempts>()
+            .AddSingleton<RegistrationDesk>();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            var contexts = json.SerializerOptions.TypeInfoResolverChain;
+            contexts.Insert(0, FactoryJson.Default);
+            contexts.Insert(0, DeviceJson.Default);
+            contexts.Insert(0, ModelJson.Default);
+            contexts.Insert(0, ContractJson.Default);
+        });
     }
 
-    private static Task StartAsync(IServiceProvider services, CancellationToken cancel)
+    private static async Task StartAsync(IServiceProvider services, CancellationToken cancel)
     {
-        // Made at the first start, so that a wrong folder shows now and not when the first device comes along.
+        // Made and read at the start, so that a wrong folder or file shows now and not when the first device comes along.
         services.GetRequiredService<FactoryAuthority>();
-        return Task.CompletedTask;
+        services.GetRequiredService<FactoryTrust>().Load();
+        await services.GetRequiredService<ClaimCodes>().OpenAsync(cancel);
     }
 
-    private static void MapApi(IEndpointRouteBuilder routes) => routes.MapApi("/v1").MapFactoryCertificates();
+    private static void MapApi(IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapApi("/v1");
+        api.MapFactoryCertificates();
+        api.MapModels();
+        api.MapDevices();
+        api.MapRegistrations();
+    }
 }

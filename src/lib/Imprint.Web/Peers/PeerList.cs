@@ -11,5 +11,8 @@ public sealed class PeerList(IReadOnlyCollection<PeerIdentity> peers, TimeProvid
 
     public void Replace(IReadOnlyCollection<PeerIdentity> peers) => _current = new PeerSet(peers);
 
+    /// <summary>The peer of this name, whether it has ever called or not.</summary>
+    public PeerIdentity? Named(string name) => _current.Named(name);
+
     public Caller? Find(X509Certificate2 certificate) => _current.Find(certificate, clock.GetUtcNow());
 }

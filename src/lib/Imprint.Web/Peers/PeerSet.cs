@@ -9,6 +9,7 @@ namespace Imprint.Web.Peers;
 /// <summary>The peers as they were at one moment. A certificate is judged once per connection, not once per request.</summary>
 internal sealed class PeerSet
 {
+    private readonly FrozenDictionary<string, PeerIdentity> _byName;
     private readonly FrozenDictionary<string, PeerIdentity> _byKey;
     private readonly List<(PeerIdentity Peer, PinnedRoot Root)> _byRoot = [];
     private readonly ConditionalWeakTable<X509Certificate2, Judgement> _judged = [];
@@ -18,6 +19,7 @@ internal sealed class PeerSet
         if (peers.DistinctBy(peer => peer.Name).Count() != peers.Count)
             throw new ArgumentException("Two peers have the same name.", nameof(peers));
 
+        _byName = peers.ToFrozenDictionary(peer => peer.Name);
         var byKey = new Dictionary<string, PeerIdentity>();
         foreach (var peer in peers)
         {
@@ -32,6 +34,8 @@ internal sealed class PeerSet
 
         _byKey = byKey.ToFrozenDictionary();
     }
+
+    public PeerIdentity? Named(string name) => _byName.GetValueOrDefault(name);
 
     public Caller? Find(X509Certificate2 certificate, DateTimeOffset now)
     {
