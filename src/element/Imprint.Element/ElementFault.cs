@@ -8,6 +8,9 @@ public enum ElementFault
 
     /// <summary>There is one already; its keys would be lost.</summary>
     Exists,
+
+    /// <summary>Another process has it open, or this one a second time.</summary>
+    InUse,
     BadName,
     TooLarge,
 

@@ -9,7 +9,7 @@ namespace Imprint.Element;
 
 /// <summary>
 /// A key pair whose private half was made inside the element and stays there: it signs and is never handed out. Usable from many
-/// threads, for as long as the element is open, also after another key has taken its place.
+/// threads, also after another key has taken its place.
 /// </summary>
 public abstract class ElementKey
 {
