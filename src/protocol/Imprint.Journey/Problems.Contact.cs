@@ -36,7 +36,8 @@ public static partial class Problems
         new("owner-key-unfit", 422, FaultParty.Provider, StepKey.Linked)
         {
             Title = "No key of the provider fits the voucher.",
-            Meaning = "All keys of a voucher are of one type. The provider offered none of the type that this device was made with.",
+            Meaning =
+                "All keys of a voucher are of one type. The provider offered none of the type that this device was made with.",
             EndUser = "The papers of this device cannot be made out yet. We are working on it.",
             Advice = "Offer an owner key of the type named in the detail, beside the others.",
             ManufacturerAdvice = "Say in the data sheet of the model which type its vouchers have.",

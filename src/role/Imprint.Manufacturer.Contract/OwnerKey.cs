@@ -13,8 +13,7 @@ public enum OwnerKeyType
 }
 
 /// <summary><c>rsa2048restr</c>, <c>rsapkcs</c>, <c>secp256r1</c> or <c>secp384r1</c>.</summary>
-internal sealed class OwnerKeyTypeWords()
-    : JsonStringEnumConverter<OwnerKeyType>(LowerCase.Policy, allowIntegerValues: false)
+internal sealed class OwnerKeyTypeWords() : JsonStringEnumConverter<OwnerKeyType>(LowerCase.Policy, allowIntegerValues: false)
 {
     private sealed class LowerCase : System.Text.Json.JsonNamingPolicy
     {

@@ -1,5 +1,6 @@
 using Imprint.Manufacturer.Contract;
 using Imprint.Manufacturer.Factory;
+using Imprint.Manufacturer.FirstAccess;
 using Imprint.Manufacturer.Ledger;
 using Imprint.Manufacturer.Registrations;
 using Imprint.Manufacturer.Vouchers;
@@ -18,7 +19,10 @@ public static class ManufacturerRole
         new(
             "manufacturer",
             NeedsPlmn: false,
-            [new ListenerDefinition("api", 0, ListenerProtocol.Https, "tls", MapApi)],
+            [
+                new ListenerDefinition("api", 0, ListenerProtocol.Https, "tls", MapApi),
+                new ListenerDefinition("devices", 1, ListenerProtocol.Https, "tls", MapDeviceFace, MayBePlain: true),
+            ],
             new MigrationSet("manufacturer", typeof(ManufacturerRole).Assembly, "Imprint.Manufacturer.Migrations"),
             AddServices,
             StartAsync
@@ -31,12 +35,14 @@ public static class ManufacturerRole
             .AddSingleton<FactoryTrust>()
             .AddSingleton<ManufacturerKeys>()
             .AddSingleton<ClaimCodes>()
+            .AddSingleton<DeviceIntake>()
             .AddSingleton<DeviceStore>()
             .AddSingleton<OwnerHistory>()
             .AddSingleton<ModelStore>()
             .AddSingleton<VoucherStore>()
             .AddSingleton<ClaimAttempts>()
-            .AddSingleton<RegistrationDesk>();
+            .AddSingleton<RegistrationDesk>()
+            .AddFirstAccess();
         services.ConfigureHttpJsonOptions(json =>
         {
             var contexts = json.SerializerOptions.TypeInfoResolverChain;
@@ -62,5 +68,9 @@ public static class ManufacturerRole
         api.MapModels();
         api.MapDevices();
         api.MapRegistrations();
+        api.MapServiceLinks();
     }
+
+    /// <summary>What devices see: they show no certificate, and what they are told protects itself.</summary>
+    private static void MapDeviceFace(IEndpointRouteBuilder routes) => routes.MapBootstrap();
 }

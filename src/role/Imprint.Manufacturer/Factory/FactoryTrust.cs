@@ -64,7 +64,12 @@ internal sealed class FactoryTrust(FactoryAuthority authority, Party party, Time
             anchors.AddRange(
                 CertificateFile
                     .Read(rootsFile)
-                    .Select(root => new TrustAnchor(root, AnchorKind.Live, root.Subject.CommonName ?? root.Subject.ToString(), RootsFile))
+                    .Select(root => new TrustAnchor(
+                        root,
+                        AnchorKind.Live,
+                        root.Subject.CommonName ?? root.Subject.ToString(),
+                        RootsFile
+                    ))
             );
         return new Loaded(new ChainCheck(new TrustAnchors(anchors)), ReadCrls(crlsFile, anchors), stamp);
     }

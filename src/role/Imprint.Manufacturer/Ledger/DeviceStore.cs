@@ -159,7 +159,14 @@ internal sealed class DeviceStore(Database database)
     }
 
     /// <summary>Makes somebody the owner, or the manufacturer again; false when the owner has changed since that version.</summary>
-    public static async ValueTask<bool> TryChangeOwnerAsync(Unit unit, DeviceRow seen, Ownership? owner, string by, string reason, DateTimeOffset now)
+    public static async ValueTask<bool> TryChangeOwnerAsync(
+        Unit unit,
+        DeviceRow seen,
+        Ownership? owner,
+        string by,
+        string reason,
+        DateTimeOffset now
+    )
     {
         var changed = await unit.ExecuteAsync(
             """

@@ -52,7 +52,11 @@ internal sealed class ClaimAttempts(Database database, TimeProvider clock)
             cancel
         );
 
-    private static async ValueTask<(long Tried, DateTimeOffset EndsAt)> CountAsync(Unit unit, string subject, DateTimeOffset now) =>
+    private static async ValueTask<(long Tried, DateTimeOffset EndsAt)> CountAsync(
+        Unit unit,
+        string subject,
+        DateTimeOffset now
+    ) =>
         await unit.QuerySingleAsync(
             """
             INSERT INTO claim_attempts (subject, tried, ends_at) VALUES (@subject, 1, @end)

@@ -185,7 +185,10 @@ internal sealed class RegistrationDesk(
     private static async ValueTask<IResult> ExplainAsync(Unit unit, WantedRegistration wanted, DeviceRow device)
     {
         if (await VoucherStore.FindAsync(unit, device.Id) is not { } stored)
-            return new ProblemResult(WebProblems.StateConflict) { Detail = "There is no voucher of this device in the ledger yet." };
+            return new ProblemResult(WebProblems.StateConflict)
+            {
+                Detail = "There is no voucher of this device in the ledger yet.",
+            };
         var type = (OwnerKeyType)stored.KeyType;
         if (wanted.OwnerKeys.All(key => key.Type != (FdoKeyType)stored.KeyType))
             return new ProblemResult("owner-key-unfit")

@@ -47,7 +47,12 @@ internal static class RegistrationEndpoints
         return await desk.RegisterAsync(context, wanted, cancel);
     }
 
-    private static async Task<IResult> ShowAsync(string id, HttpContext context, RegistrationDesk desk, CancellationToken cancel) =>
+    private static async Task<IResult> ShowAsync(
+        string id,
+        HttpContext context,
+        RegistrationDesk desk,
+        CancellationToken cancel
+    ) =>
         TryReadId(id, out var registration) && await desk.FindAsync(registration, OnlyOf(context.Caller!), cancel) is { } found
             ? TypedResults.Ok(found)
             : new ProblemResult(WebProblems.NotFound);

@@ -60,12 +60,7 @@ internal static class RegistrationStore
         );
 
     public static Task<RegistrationRow?> FindAsync(Database database, PrefixedId id, CancellationToken cancel) =>
-        database.QuerySingleAsync(
-            $"SELECT {Columns} FROM registrations WHERE id = @id",
-            Read,
-            cancel,
-            ("@id", id.ToString())
-        );
+        database.QuerySingleAsync($"SELECT {Columns} FROM registrations WHERE id = @id", Read, cancel, ("@id", id.ToString()));
 
     private static RegistrationRow Read(DbDataReader row) =>
         new(

@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Imprint.Fdo;
+using Imprint.Fdo.Messages;
+using Imprint.Fdo.Rendezvous;
+using Imprint.Fdo.Sessions;
+using Imprint.Host;
+using Imprint.Manufacturer.Factory;
+using Imprint.Wire.Ids;
+
+namespace Imprint.Manufacturer.Tests.Rig;
+
+/// <summary>A device on the line: a key and an HMAC secret in memory, and the real device side of DI.</summary>
+internal sealed class LineDevice : IDisposable
+{
+    private readonly ECDsa _key;
+    private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
+
+    public LineDevice(string serial, string model, FdoKeyType type = FdoKeyType.Secp256R1)
+    {
+        _key = ECDsa.Create(type == FdoKeyType.Secp256R1 ? ECCurve.NamedCurves.nistP256 : ECCurve.NamedCurves.nistP384);
+        var hash = type == FdoKeyType.Secp256R1 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384;
+        var request = new CertificateRequest($"CN={serial}", _key, hash).CreateSigningRequest();
+        Start = new AppStart(type, FdoKeyEncoding.X509, serial, model, request);
+        Session = new DiDevice(Start, (t, data) => FdoHash.ComputeHmac(t, _secret, data));
+    }
+
+    public AppStart Start { get; }
+
+    public DiDevice Session { get; }
+
+    public byte[] Spki => _key.ExportSubjectPublicKeyInfo();
+
+    /// <summary>Message 12 for the header in message 11.</summary>
+    public ReadOnlyMemory<byte> SetHmac(ReadOnlyMemory<byte> setCredentials)
+    {
+        Session.Start();
+        return Assert.IsType<FdoStep.Send>(Session.Receive(FdoMessageType.DiSetCredentials, setCredentials)).Body;
+    }
+
+    public void Dispose() => _key.Dispose();
+
+    /// <summary>Devices as the line of a plant makes them, in the ledger and ready to be registered.</summary>
+    public static async Task<IReadOnlyList<MadeDevice>> MakeAsync(
+        PartyAtRest maker,
+        int count,
+        string model = "robot",
+        FdoKeyType type = FdoKeyType.Secp256R1
+    )
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var rendezvous = RendezvousInfo.Create(
+            new RendezvousDirective
+            {
+                Dns = "localhost",
+                OwnerPort = 8041,
+                DevicePort = 8041,
+                Protocol = RendezvousProtocol.Http,
+            }
+        );
+        var batch = new FactoryBatch(
+            model,
+            new DeviceFacts("ACME") { Gtin = Gtin.Parse("09521234543213"), Batch = "B1" },
+            type,
+            rendezvous,
+            new Uri("https://q.example.com")
+        );
+        using var line = await FactoryLine.OpenAsync(maker.Party, batch, TimeProvider.System, RandomNumberGenerator.Fill, cancel);
+        var ready = new List<(DeviceOnLine, ReadOnlyMemory<byte>)>();
+        for (var i = 0; i < count; i++)
+        {
+            using var device = new LineDevice(line.NextSerial(), model, type);
+            var started = line.Begin(device.Start);
+            ready.Add((started, device.SetHmac(started.SetCredentials)));
+        }
+
+        return await line.BookAsync(ready, cancel);
+    }
+}
