@@ -100,7 +100,10 @@ public sealed class FileKeyCustody : KeyCustody
         if (pkcs8 is null)
             return null;
         return Pkcs8.IsRsa(pkcs8.Span)
-            ? throw new KeyCustodyException(KeyCustodyFault.WrongKind, $"The key '{name}' is an RSA key; an EC key was asked for.")
+            ? throw new KeyCustodyException(
+                KeyCustodyFault.WrongKind,
+                $"The key '{name}' is an RSA key; an EC key was asked for."
+            )
             : FileCustodyKey.Import(name, pkcs8.Span);
     }
 
