@@ -95,12 +95,7 @@ internal sealed class OwnerVisit(
     }
 
     // What the owner asked for is done before message 70 tells it that the device has all it needs.
-    private async Task<FdoStep> DoAsync(
-        To2Device session,
-        CredentialChange change,
-        FdoStep.Work work,
-        CancellationToken cancel
-    )
+    private async Task<FdoStep> DoAsync(To2Device session, CredentialChange change, FdoStep.Work work, CancellationToken cancel)
     {
         foreach (var effect in work.Effects)
             session.Complete(effect, await services.DoAsync(effect, cancel));

@@ -7,13 +7,7 @@ namespace Imprint.Device.Onboarding;
 /// <param name="Place">Where it stands in the credential, from 1.</param>
 /// <param name="Servers">To be tried in this order, the name before the address; none where the directive is a pause alone.</param>
 /// <param name="IsBypass">The servers are the owner's.</param>
-internal sealed record RendezvousStop(
-    int Place,
-    IReadOnlyList<Uri> Servers,
-    bool IsBypass,
-    ServerTrust Trust,
-    TimeSpan? Delay
-)
+internal sealed record RendezvousStop(int Place, IReadOnlyList<Uri> Servers, bool IsBypass, ServerTrust Trust, TimeSpan? Delay)
 {
     /// <summary>What of a credential's directives a device can follow. The others are left out, their delays too.</summary>
     public static IReadOnlyList<RendezvousStop> Of(RendezvousInfo info) =>

@@ -16,11 +16,7 @@ internal sealed class StopVisit(
 )
 {
     /// <summary>How the last attempt of the directive ended, and whether the waiting credential was put in force on the way.</summary>
-    public async Task<(Visit Visit, bool HasTakenOver)> RunAsync(
-        Identity identity,
-        RendezvousStop stop,
-        CancellationToken cancel
-    )
+    public async Task<(Visit Visit, bool HasTakenOver)> RunAsync(Identity identity, RendezvousStop stop, CancellationToken cancel)
     {
         if (stop.IsBypass)
             return await GoAsync(identity, stop.Servers, stop.Trust, redirect: null, cancel);
@@ -93,5 +89,8 @@ internal sealed class StopVisit(
     }
 
     private static string Places(To1d redirect) =>
-        string.Join(", ", redirect.Addresses.SelectMany(address => address.Uris()).Select(uri => uri.GetLeftPart(UriPartial.Authority)));
+        string.Join(
+            ", ",
+            redirect.Addresses.SelectMany(address => address.Uris()).Select(uri => uri.GetLeftPart(UriPartial.Authority))
+        );
 }

@@ -54,8 +54,5 @@ public sealed record Visit(VisitEnd End, string Text)
         };
 
     internal static Visit Of(MessageTransportException failure) =>
-        new(
-            VisitEnd.Unreachable,
-            failure.InnerException is { } inner ? $"{failure.Message} ({inner.Message})" : failure.Message
-        );
+        new(VisitEnd.Unreachable, failure.InnerException is { } inner ? $"{failure.Message} ({inner.Message})" : failure.Message);
 }
