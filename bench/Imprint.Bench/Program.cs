@@ -7,6 +7,7 @@ List<(string Name, Action<Measurements> Run)> areas =
     ("crypto", CryptoBench.Run),
     ("openssl", OpenSslBench.Run),
     ("pki", PkiBench.Run),
+    ("kex", KexBench.Run),
     ("storage", StorageBench.Run),
     ("web", WebBench.Run),
 ];

@@ -38,6 +38,7 @@ public sealed class RsaVerificationKeyTests
         var otherScheme = scheme == RsaSignatureScheme.Pss ? RsaSignatureScheme.Pkcs1 : RsaSignatureScheme.Pss;
 
         Assert.Equal(2048, key.Bits);
+        Assert.Equal(2048, RsaVerificationKey.BitsOf(Vectors.Bytes("spki")));
         Assert.True(key.VerifyData(Data, signature, hashName, scheme));
         Assert.False(key.VerifyData(Data, signature, otherHash, scheme));
         Assert.False(key.VerifyData(Data, signature, hashName, otherScheme));
@@ -118,8 +119,11 @@ public sealed class RsaVerificationKeyTests
 
     [Theory]
     [MemberData(nameof(BadKeys))]
-    public void A_key_that_is_not_for_us_is_refused(string name, byte[] spki) =>
+    public void A_key_that_is_not_for_us_is_refused(string name, byte[] spki)
+    {
         Assert.False(RsaVerificationKey.TryParse(spki, out _), name);
+        Assert.Equal(0, RsaVerificationKey.BitsOf(spki));
+    }
 
     [Theory]
     [InlineData("03")]

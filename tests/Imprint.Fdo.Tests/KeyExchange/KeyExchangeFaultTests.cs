@@ -230,10 +230,11 @@ public sealed class KeyExchangeFaultTests
             OwnerKeys.For(suite).PublicKey,
             CipherSuite.A128Gcm,
             RandomNumberGenerator.Fill,
-            out _,
+            out var xB,
             out Secret? sevk
         );
         Assert.True(fault == FdoFault.BadKeyExchange, $"device, {what}: {fault}");
+        Assert.Empty(xB);
         Assert.Null(sevk);
     }
 }

@@ -41,6 +41,13 @@ public sealed class RsaVerificationKey : IDisposable
         }
     }
 
+    /// <summary>
+    /// The length of the modulus of a key that <see cref="TryParse"/> would read, and 0 for anything else. Getting a key ready
+    /// costs more than a signature check; this costs next to nothing.
+    /// </summary>
+    public static int BitsOf(ReadOnlySpan<byte> spki) =>
+        RsaPublicKeyInfo.TryRead(spki, out var modulus, out _) ? RsaPublicKeyInfo.BitLength(modulus) : 0;
+
     /// <summary>Checks a signature over data with SHA-256 or SHA-384. A signature that is malformed in any way is simply not valid.</summary>
     public bool VerifyData(
         ReadOnlySpan<byte> data,

@@ -10,6 +10,11 @@ namespace Imprint.Fdo.KeyExchange;
 /// <summary>The device's side of a key exchange, which is done in one step: the owner's xA in, xB and the session's key out.</summary>
 public static class DeviceKeyExchange
 {
+    /// <summary>
+    /// Answers an owner. An xA that is malformed, out of range or off its curve is <see cref="FdoFault.BadKeyExchange"/>, and a
+    /// suite that does not go with the owner's key <see cref="FdoFault.KeyExchangeMismatch"/>. Curve keys and the padding of RSA
+    /// are made by the library that computes with them and not from <paramref name="random"/>.
+    /// </summary>
     public static FdoFault Answer(
         KeyExchangeSuite suite,
         ReadOnlySpan<byte> xA,
@@ -24,12 +29,15 @@ public static class DeviceKeyExchange
         sevk = null;
         if (!suite.Fits(ownerKey))
             return FdoFault.KeyExchangeMismatch;
-        return suite switch
+        var fault = suite switch
         {
             KeyExchangeSuite.Ecdh256 or KeyExchangeSuite.Ecdh384 => AnswerEcdh(suite, xA, cipher, random, out xB, out sevk),
             KeyExchangeSuite.DhkeXid14 or KeyExchangeSuite.DhkeXid15 => AnswerDh(suite, xA, cipher, random, out xB, out sevk),
             _ => AnswerAsymkex(suite, xA, ownerKey, cipher, random, out xB, out sevk),
         };
+        if (fault != FdoFault.None)
+            xB = [];
+        return fault;
     }
 
     private static FdoFault AnswerEcdh(

@@ -96,11 +96,6 @@ public static class KeyExchangeSuites
             _ => [KeyExchangeSuite.DhkeXid15, KeyExchangeSuite.Asymkex3072],
         };
 
-    private static int RsaBitsOf(FdoPublicKey key)
-    {
-        if (!key.Type.IsRsa || !RsaVerificationKey.TryParse(key.SubjectPublicKeyInfo.Span, out var rsa))
-            return 0;
-        using (rsa)
-            return rsa.Bits;
-    }
+    private static int RsaBitsOf(FdoPublicKey key) =>
+        key.Type.IsRsa ? RsaVerificationKey.BitsOf(key.SubjectPublicKeyInfo.Span) : 0;
 }
