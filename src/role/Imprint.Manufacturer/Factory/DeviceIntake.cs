@@ -46,7 +46,7 @@ internal sealed class DeviceIntake(FactoryAuthority authority, ManufacturerKeys 
         if (!request.IsSignedByItsKey())
             return FdoFault.BadSignature;
         var spki = request.PublicKey.Raw;
-        if (request.PublicKey.Kind is null || !keys.Types.Contains(voucherKey))
+        if (FdoPublicKey.TryFromSubjectPublicKeyInfo(spki) is not { } deviceKey || !keys.Types.Contains(voucherKey))
             return FdoFault.UnsupportedKeyType;
         if (!LedgerText.IsSerial(start.SerialNumber) || !LedgerText.IsName(start.DeviceInfo) || !LedgerText.IsName(facts.Maker))
             return FdoFault.Malformed;
@@ -58,6 +58,7 @@ internal sealed class DeviceIntake(FactoryAuthority authority, ManufacturerKeys 
         // 3. Its voucher's header, which goes to the device.
         var header = DiManufacturing.SetCredentials(
             start,
+            deviceKey.Type,
             FdoGuid.Create(random),
             rendezvous,
             keys.Of(voucherKey).PublicKey,
