@@ -7,7 +7,7 @@ using Imprint.Wire;
 namespace Imprint.Device.Services;
 
 /// <summary>The service information modules of a device, and what they ask for.</summary>
-internal sealed class DeviceServices(DeviceElement element, DeviceMemory memory, ServiceOptions options)
+internal sealed class DeviceServices(DeviceElement element, DeviceMemory memory)
 {
     private const string AccessValue = "access";
 
