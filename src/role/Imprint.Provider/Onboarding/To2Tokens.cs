@@ -1,7 +1,7 @@
+using Imprint.Crypto.Custody;
 using Imprint.Fdo;
 using Imprint.Fdo.Sessions;
 using Imprint.Storage;
-using Imprint.Crypto.Custody;
 using Imprint.Web.Messages;
 using Imprint.Web.Paging;
 
@@ -17,11 +17,7 @@ internal sealed class To2Tokens(Database database, KeyCustody custody, TimeProvi
 
     /// <summary>Before the first message.</summary>
     public async Task OpenAsync(CancellationToken cancel) =>
-        _seal = new TokenSeal(
-            await SharedSecret.OpenOrCreateAsync(database, custody, "fdo-to2", cancel),
-            "fdo to2",
-            clock
-        );
+        _seal = new TokenSeal(await SharedSecret.OpenOrCreateAsync(database, custody, "fdo-to2", cancel), "fdo to2", clock);
 
     public string Seal(To2Greeting greeting)
     {

@@ -53,7 +53,13 @@ internal sealed class To0Schedule(Database database, TimeProvider clock)
         );
     }
 
-    public Task SucceededAsync(FdoGuid guid, string rendezvous, TimeSpan granted, DateTimeOffset next, CancellationToken cancel) =>
+    public Task SucceededAsync(
+        FdoGuid guid,
+        string rendezvous,
+        TimeSpan granted,
+        DateTimeOffset next,
+        CancellationToken cancel
+    ) =>
         database.ExecuteAsync(
             """
             UPDATE to0_schedule
@@ -84,8 +90,7 @@ internal sealed class To0Schedule(Database database, TimeProvider clock)
         );
 
     /// <summary>There is no rendezvous to announce this device at, or it is ours no more.</summary>
-    public Task DropAsync(FdoGuid guid, CancellationToken cancel) =>
-        database.WriteAsync(unit => RemoveAsync(unit, guid), cancel);
+    public Task DropAsync(FdoGuid guid, CancellationToken cancel) => database.WriteAsync(unit => RemoveAsync(unit, guid), cancel);
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -4,7 +4,6 @@ using Imprint.Fdo.Vouchers;
 using Imprint.Pki.Pem;
 using Imprint.Storage;
 using Imprint.Web.Audit;
-using Imprint.Wire.Ids;
 
 namespace Imprint.Provider.Vouchers;
 
@@ -37,7 +36,13 @@ internal sealed class VoucherImport(Database database, OwnerKeys keys, To0Schedu
         return PemText.TryRead(Encoding.Latin1.GetString(file.Span), Voucher.PemLabel, out var blocks) ? blocks : null;
     }
 
-    public async Task<VoucherResult> ImportAsync(int number, byte[] encoded, bool isDryRun, AuditActor actor, CancellationToken cancel)
+    public async Task<VoucherResult> ImportAsync(
+        int number,
+        byte[] encoded,
+        bool isDryRun,
+        AuditActor actor,
+        CancellationToken cancel
+    )
     {
         // 1. It can be read, and it holds together.
         var fault = Voucher.Read(encoded, out var voucher);
@@ -47,7 +52,12 @@ internal sealed class VoucherImport(Database database, OwnerKeys keys, To0Schedu
             return Refused(number, voucher, Invalid, $"The voucher is not accepted: {fault.Text}.");
         // 2. It says which device it is about.
         if (voucher!.DeviceKey is not { } deviceKey || voucher.Header.DeviceChainHash is null)
-            return Refused(number, voucher, "cert-missing", "The voucher names no device certificate, or one with a key of no use.");
+            return Refused(
+                number,
+                voucher,
+                "cert-missing",
+                "The voucher names no device certificate, or one with a key of no use."
+            );
         // 3. It ends here.
         if (keys.Find(voucher.OwnerKey) is null)
             return Refused(number, voucher, NotOurs, "The voucher does not end in a key of this provider.");

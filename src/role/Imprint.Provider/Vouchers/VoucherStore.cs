@@ -170,13 +170,7 @@ internal sealed class VoucherStore(Database database)
     {
         if (Voucher.Read(row.GetBytes(3), out var voucher) is not FdoFault.None and var fault)
             throw new InvalidOperationException($"A voucher in the table cannot be read: {fault.Text}.");
-        return new VoucherRow(
-            new FdoGuid(row.GetBytes(0)),
-            row.GetBytes(1),
-            StateOf(row.GetString(2)),
-            voucher!,
-            row.GetTime(4)
-        )
+        return new VoucherRow(new FdoGuid(row.GetBytes(0)), row.GetBytes(1), StateOf(row.GetString(2)), voucher!, row.GetTime(4))
         {
             Revision = row.GetInt64(5),
             Predecessor = row.GetBytesOrNull(6) is { } guid ? new FdoGuid(guid) : null,
