@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Imprint.Fdo;
 using Imprint.Fdo.Rendezvous;
 using Imprint.Fdo.Sessions;

@@ -4,7 +4,6 @@ using Imprint.Fdo.Vouchers;
 using Imprint.Pki.Pem;
 using Imprint.Storage;
 using Imprint.Web.Audit;
-using Imprint.Wire.Ids;
 
 namespace Imprint.Provider.Vouchers;
 

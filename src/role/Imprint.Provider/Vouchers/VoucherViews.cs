@@ -5,7 +5,6 @@ using Imprint.Wire.Ids;
 
 namespace Imprint.Provider.Vouchers;
 
-/// <param name="VoucherPem">Where it was asked for alone.</param>
 internal sealed record VoucherView(
     FdoGuid Guid,
     string State,
