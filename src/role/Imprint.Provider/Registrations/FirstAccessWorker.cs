@@ -115,9 +115,9 @@ internal sealed class FirstAccessWorker(
             IssuedAt = now,
             ExpiresAt = expiresAt,
             Journey = link.Journey,
-            Provider = new AccessProvider(party.Name, [party.AddressOf("devices")])
+            Provider = new AccessProvider(party.Name, [To0Client.OwnAddressOf(party)])
             {
-                Est = party.PlainListeners.Contains("devices") ? null : party.AddressOf("devices"),
+                Est = party.AddressOf("devices"),
                 Service = party.BaseAddress,
             },
             Operators = current.ToOperators(),
