@@ -22,7 +22,7 @@ internal sealed class LineDevice : IDisposable
         var hash = type == FdoKeyType.Secp256R1 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384;
         var request = new CertificateRequest($"CN={serial}", _key, hash).CreateSigningRequest();
         Start = new AppStart(type, FdoKeyEncoding.X509, serial, model, request);
-        Session = new DiDevice(Start, (t, data) => FdoHash.ComputeHmac(t, _secret, data));
+        Session = new DiDevice(Start, type, (t, data) => FdoHash.ComputeHmac(t, _secret, data));
     }
 
     public AppStart Start { get; }
