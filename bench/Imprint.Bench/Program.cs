@@ -7,8 +7,10 @@ List<(string Name, Action<Measurements> Run)> areas =
     ("crypto", CryptoBench.Run),
     ("openssl", OpenSslBench.Run),
     ("pki", PkiBench.Run),
+    ("kex", KexBench.Run),
     ("storage", StorageBench.Run),
     ("web", WebBench.Run),
+    ("est", EstBench.Run),
 ];
 
 var quick = args.Contains("--quick");

@@ -4,5 +4,12 @@ namespace Imprint.Fuzz;
 public static class Targets
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
-    [.. WireTargets.All, .. CryptoTargets.All, .. OpenSslTargets.All, .. PkiTargets.All, .. WebTargets.All];
+    [
+        .. WireTargets.All,
+        .. CryptoTargets.All,
+        .. OpenSslTargets.All,
+        .. PkiTargets.All,
+        .. WebTargets.All,
+        .. KeyExchangeTargets.All,
+    ];
 }

@@ -1,8 +1,10 @@
 using Imprint.Crypto.Custody;
+using Imprint.Element;
 using Imprint.Host;
 using Imprint.Host.Settings;
 using Imprint.Pki.Pem;
 using Imprint.Storage;
+using Imprint.Web.Parties;
 
 namespace Imprint.Cli;
 
@@ -16,8 +18,12 @@ internal static class Failures
         exception switch
         {
             SettingsException e => new(ExitCode.Usage, "settings", string.Join(Environment.NewLine + "imprint: ", e.Faults)),
+            PartyOptionException e => new(ExitCode.Usage, "settings", e.Message),
             PortInUseException e => new(ExitCode.Conflict, "port-in-use", e.Message),
             FolderInUseException e => new(ExitCode.Conflict, "folder-in-use", e.Message),
+            ElementException { Fault: ElementFault.Missing } e => new(ExitCode.NotFound, "no-device", e.Message),
+            ElementException { Fault: ElementFault.InUse } e => new(ExitCode.Conflict, "device-in-use", e.Message),
+            ElementException e => new(ExitCode.Failed, "element", e.Message),
             KeyCustodyException e => new(ExitCode.Failed, "key-custody", e.Message),
             PkiFileException e => new(ExitCode.Failed, "certificate-file", e.Message),
             StorageException e => new(ExitCode.Failed, "storage", e.Message),

@@ -63,6 +63,16 @@ public sealed class SigningRequest
         DistinguishedName subject,
         IReadOnlyList<EncodedExtension>? extensions = null,
         string? challengePassword = null
+    ) => Create(key.Kind, key.SubjectPublicKeyInfo, key.SignData, subject, extensions, challengePassword);
+
+    /// <summary>Writes a request for a key that is somewhere else, and has it signed there.</summary>
+    public static byte[] Create(
+        KeyKind kind,
+        ReadOnlyMemory<byte> subjectPublicKeyInfo,
+        DataSigner sign,
+        DistinguishedName subject,
+        IReadOnlyList<EncodedExtension>? extensions = null,
+        string? challengePassword = null
     )
     {
         var writer = new DerWriter(512);
@@ -70,13 +80,12 @@ public sealed class SigningRequest
         {
             writer.WriteInteger(0);
             writer.WriteRaw(subject.Raw.Span);
-            writer.WriteRaw(key.SubjectPublicKeyInfo.Span);
+            writer.WriteRaw(subjectPublicKeyInfo.Span);
             writer.WriteSetOf(Attributes(extensions ?? [], challengePassword), DerTag.ContextConstructed(0));
         }
 
-        var algorithm = SignatureAlgorithms.For(key.Kind);
-        var signature = key.SignData(writer.Written, algorithm.Hash, SignatureForm.Der);
-        return SignedStructure.Write(writer.Written, algorithm, signature);
+        var algorithm = SignatureAlgorithms.For(kind);
+        return SignedStructure.Write(writer.Written, algorithm, sign(writer.Written, algorithm.Hash, SignatureForm.Der));
     }
 
     private static IEnumerable<byte[]> Attributes(IReadOnlyList<EncodedExtension> extensions, string? challengePassword)

@@ -29,6 +29,14 @@ public sealed class FdoSigner(FdoPublicKey publicKey, CoseSigner sign, OaepDecry
         return new FdoSigner(publicKey, data => key.SignData(data, hash, SignatureForm.Raw));
     }
 
+    /// <summary>An RSA key, kept in custody.</summary>
+    public static FdoSigner From(CustodyRsaKey key)
+    {
+        var publicKey = FdoPublicKey.FromSubjectPublicKeyInfo(key.SubjectPublicKeyInfo);
+        var hash = publicKey.Type.Algorithm == CoseAlgorithm.Rs256 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384;
+        return new FdoSigner(publicKey, data => key.SignData(data, hash), ciphertext => TryDecrypt(key, ciphertext));
+    }
+
     /// <summary>The same key, shown in another encoding.</summary>
     public FdoSigner Showing(FdoPublicKey sameKey) =>
         PublicKey.IsSameKeyAs(sameKey)
@@ -40,4 +48,16 @@ public sealed class FdoSigner(FdoPublicKey publicKey, CoseSigner sign, OaepDecry
     /// <summary>A COSE_Sign1 (tag 18) by this key.</summary>
     public byte[] SignObject(ReadOnlyMemory<byte> payload, CoseHeaders? unprotected = null) =>
         CoseSign1.Sign(Algorithm, payload, sign, new CoseOptions { Unprotected = unprotected ?? CoseHeaders.Empty });
+
+    private static Secret? TryDecrypt(CustodyRsaKey key, ReadOnlySpan<byte> ciphertext)
+    {
+        try
+        {
+            return key.DecryptOaepSha256(ciphertext);
+        }
+        catch (KeyCustodyException e) when (e.Fault == KeyCustodyFault.BadCiphertext)
+        {
+            return null;
+        }
+    }
 }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Imprint.Crypto.Ecdsa;
+using Imprint.Crypto.Rsa;
 using Imprint.Wire.Cose;
 
 namespace Imprint.Fdo;
@@ -6,6 +8,8 @@ namespace Imprint.Fdo;
 /// <summary>RSA signatures of COSE objects (RFC 8812, RFC 8230).</summary>
 internal static class RsaSignature
 {
+    private static readonly ParsedKeyCache<RsaVerificationKey> ParsedKeys = new(256);
+
     public static bool Verify(
         ReadOnlySpan<byte> spki,
         CoseAlgorithm algorithm,
@@ -13,20 +17,11 @@ internal static class RsaSignature
         ReadOnlySpan<byte> signature
     )
     {
-        using var rsa = RSA.Create();
-        try
-        {
-            rsa.ImportSubjectPublicKeyInfo(spki, out _);
-        }
-        catch (CryptographicException)
-        {
+        var key = ParsedKeys.GetOrParse(spki, static spki => RsaVerificationKey.TryParse(spki, out var parsed) ? parsed : null);
+        if (key is null)
             return false;
-        }
-
         var hash = algorithm is CoseAlgorithm.Rs256 or CoseAlgorithm.Ps256 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384;
-        var padding = algorithm is CoseAlgorithm.Ps256 or CoseAlgorithm.Ps384
-            ? RSASignaturePadding.Pss
-            : RSASignaturePadding.Pkcs1;
-        return rsa.VerifyData(toBeSigned, signature, hash, padding);
+        var scheme = algorithm is CoseAlgorithm.Ps256 or CoseAlgorithm.Ps384 ? RsaSignatureScheme.Pss : RsaSignatureScheme.Pkcs1;
+        return key.VerifyData(toBeSigned, signature, hash, scheme);
     }
 }

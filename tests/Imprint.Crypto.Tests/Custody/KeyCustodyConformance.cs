@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Imprint.Crypto.Custody;
+using Imprint.Crypto.Rsa;
 
 namespace Imprint.Crypto.Tests.Custody;
 
@@ -216,6 +217,61 @@ public abstract class KeyCustodyConformance
         var refused = Assert.Throws<KeyCustodyException>(() => key.AttachTo(certificate));
 
         Assert.Equal(KeyCustodyFault.WrongCertificate, refused.Fault);
+    }
+
+    [Theory]
+    [InlineData(2048)]
+    [InlineData(3072)]
+    public void An_RSA_key_signs_decrypts_and_outlives_the_process_that_made_it(int bits)
+    {
+        var data = "a document"u8.ToArray();
+        ReadOnlyMemory<byte> made;
+        using (var custody = OpenCustody())
+        using (var key = custody.OpenOrCreateRsa("rsa", bits))
+            made = key.SubjectPublicKeyInfo;
+
+        using var later = OpenCustody();
+        using var opened = later.OpenRsa("rsa");
+        using var again = later.OpenOrCreateRsa("rsa", bits);
+        Assert.True(RsaVerificationKey.TryParse(made.Span, out var publicKey));
+        using var _ = publicKey;
+        using var decrypted = opened.DecryptOaepSha256(publicKey.EncryptOaepSha256(data));
+
+        Assert.Equal(made, again.SubjectPublicKeyInfo.ToArray());
+        Assert.Equal(("rsa", bits, bits), (opened.Name, opened.Bits, publicKey.Bits));
+        Assert.True(decrypted.Matches(data));
+        foreach (var hash in new[] { HashAlgorithmName.SHA256, HashAlgorithmName.SHA384 })
+            Assert.True(publicKey.VerifyData(data, opened.SignData(data, hash), hash, RsaSignatureScheme.Pkcs1));
+
+        var length = opened.Bits / 8;
+        foreach (byte[] bad in new byte[][] { [], [1], new byte[length - 1], new byte[length], new byte[length + 1] })
+            Assert.Equal(
+                KeyCustodyFault.BadCiphertext,
+                Assert.Throws<KeyCustodyException>(() => opened.DecryptOaepSha256(bad)).Fault
+            );
+        var other = bits == 2048 ? 3072 : 2048;
+        Assert.Equal(
+            KeyCustodyFault.WrongKind,
+            Assert.Throws<KeyCustodyException>(() => later.OpenOrCreateRsa("rsa", other)).Fault
+        );
+    }
+
+    [Fact]
+    public void Neither_kind_of_key_is_handed_out_as_the_other()
+    {
+        using var custody = OpenCustody();
+        custody.OpenOrCreate("curve", KeyKind.P256).Dispose();
+        custody.OpenOrCreateRsa("rsa", 2048).Dispose();
+
+        Assert.Equal(KeyCustodyFault.WrongKind, Fault(() => custody.Open("rsa")));
+        Assert.Equal(KeyCustodyFault.WrongKind, Fault(() => custody.OpenOrCreate("rsa", KeyKind.P256)));
+        Assert.Equal(KeyCustodyFault.WrongKind, Fault(() => custody.OpenRsa("curve")));
+        Assert.Equal(KeyCustodyFault.WrongKind, Fault(() => custody.OpenOrCreateRsa("curve", 2048)));
+        Assert.Equal(KeyCustodyFault.Missing, Fault(() => custody.OpenRsa("nobody")));
+        Assert.Equal(KeyCustodyFault.BadName, Fault(() => custody.OpenRsa("../rsa")));
+        Assert.Throws<ArgumentOutOfRangeException>(() => custody.OpenOrCreateRsa("short", 1024));
+
+        static KeyCustodyFault Fault(Func<IDisposable> open) => Assert.Throws<KeyCustodyException>(() => open()).Fault;
     }
 
     private static X509Certificate2 SelfSigned(CustodyKey key)

@@ -149,4 +149,57 @@ public sealed class EphemeralEcdhTests
                 )
         );
     }
+
+    [Theory]
+    [MemberData(nameof(PathsAndKinds))]
+    public void An_exported_pair_continues_on_either_path(bool useOpenSsl, KeyKind kind)
+    {
+        using var made = EphemeralEcdh.Generate(kind, useOpenSsl);
+        using var peer = EphemeralEcdh.Generate(kind, useOpenSsl);
+        using var scalar = made.ExportScalar();
+        byte[] expected = new byte[made.SharedLength],
+            shared = new byte[made.SharedLength];
+        Assert.True(made.Agree(peer.PublicPoint.Span, expected));
+
+        foreach (var path in new[] { useOpenSsl, !useOpenSsl })
+        {
+            Assert.True(EphemeralEcdh.TryRestore(kind, scalar.Span, made.PublicPoint.Span, path, out var restored));
+            using var _ = restored;
+            Assert.True(restored.Agree(peer.PublicPoint.Span, shared));
+            Assert.Equal(expected, shared);
+            Assert.Equal(made.PublicPoint.ToArray(), restored.PublicPoint.ToArray());
+            using var again = restored.ExportScalar();
+            Assert.True(scalar.Matches(again.Span));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_published_scalar_is_exported_as_it_is(bool useOpenSsl)
+    {
+        foreach (var (kind, expected, _, _, _) in Published)
+        {
+            using var key = EphemeralEcdh.Import(Pkcs8(kind, expected), useOpenSsl);
+            using var scalar = key.ExportScalar();
+            Assert.Equal(expected, Convert.ToHexString(scalar.Span));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(PathsAndKinds))]
+    public void Halves_that_are_none_are_not_restored(bool useOpenSsl, KeyKind kind)
+    {
+        using var made = EphemeralEcdh.Generate(kind, useOpenSsl);
+        using var exported = made.ExportScalar();
+        byte[] scalar = exported.Span.ToArray(),
+            point = made.PublicPoint.ToArray();
+
+        Assert.False(EphemeralEcdh.TryRestore(kind, [], point, useOpenSsl, out _));
+        Assert.False(EphemeralEcdh.TryRestore(kind, scalar.AsSpan(1), point, useOpenSsl, out _));
+        Assert.False(EphemeralEcdh.TryRestore(kind, [0, .. scalar], point, useOpenSsl, out _));
+        Assert.False(EphemeralEcdh.TryRestore(kind, new byte[scalar.Length], point, useOpenSsl, out _));
+        foreach (var (name, bad) in BadPoints.Of(kind, point))
+            Assert.False(EphemeralEcdh.TryRestore(kind, scalar, bad, useOpenSsl, out _), name);
+    }
 }

@@ -83,6 +83,10 @@ public sealed class NativeObjectTests
             using var key = EphemeralEcdh.Generate(KeyKind.P256);
             Assert.True(key.Agree(key.PublicPoint.Span, shared));
             Assert.False(key.Agree([4, .. new byte[64]], shared));
+            using var scalar = key.ExportScalar();
+            Assert.True(EphemeralEcdh.TryRestore(KeyKind.P256, scalar.Span, key.PublicPoint.Span, out var restored));
+            restored.Dispose();
+            Assert.False(EphemeralEcdh.TryRestore(KeyKind.P256, scalar.Span, [4, .. new byte[64]], out _));
             Assert.True(EcVerificationKey.TryFromPoint(KeyKind.P256, key.PublicPoint.Span, out var verification));
             Assert.False(verification.VerifyHash(shared, new byte[64], SignatureForm.Raw));
             Assert.False(EcVerificationKey.TryFromPoint(KeyKind.P256, [4, .. new byte[64]], out _));

@@ -12,6 +12,9 @@ public sealed class FileKeyCustody : KeyCustody
     private const string Extension = ".sealed";
     private const int MaxNameLength = 64;
 
+    // RSA with 4096 bits takes 2,375 octets or so.
+    private const int MaxPkcs8Length = 3072;
+
     private readonly PrivateFolder _folder;
     private readonly SealedBytes _sealedBytes;
 
@@ -44,9 +47,20 @@ public sealed class FileKeyCustody : KeyCustody
         throw new KeyCustodyException(KeyCustodyFault.WrongKind, $"The key '{name}' is {key.Kind}; {kind} was asked for.");
     }
 
-    public override CustodyKey Open(string name) =>
-        TryOpen(name)
-        ?? throw new KeyCustodyException(KeyCustodyFault.Missing, $"There is no key '{name}' ('{FileOf(name)}' is missing).");
+    public override CustodyKey Open(string name) => TryOpen(name) ?? throw Missing(name);
+
+    public override CustodyRsaKey OpenOrCreateRsa(string name, int bits)
+    {
+        if (bits is not (2048 or 3072 or 4096))
+            throw new ArgumentOutOfRangeException(nameof(bits), "An RSA key has 2048, 3072 or 4096 bits.");
+        var key = TryOpenRsa(name) ?? TryCreateRsa(name, bits) ?? OpenRsa(name);
+        if (key.Bits == bits)
+            return key;
+        key.Dispose();
+        throw new KeyCustodyException(KeyCustodyFault.WrongKind, $"The key '{name}' has {key.Bits} bits; {bits} were asked for.");
+    }
+
+    public override CustodyRsaKey OpenRsa(string name) => TryOpenRsa(name) ?? throw Missing(name);
 
     public override byte[] Seal(ReadOnlySpan<byte> plaintext, string context) => _sealedBytes.Seal(plaintext, "data " + context);
 
@@ -82,37 +96,71 @@ public sealed class FileKeyCustody : KeyCustody
 
     private FileCustodyKey? TryOpen(string name)
     {
-        var file = FileOf(name);
-        using var content = _folder.TryRead(file);
-        if (content is null)
+        using var pkcs8 = TryRead(name);
+        if (pkcs8 is null)
             return null;
+        return Pkcs8.IsRsa(pkcs8.Span)
+            ? throw new KeyCustodyException(
+                KeyCustodyFault.WrongKind,
+                $"The key '{name}' is an RSA key; an EC key was asked for."
+            )
+            : FileCustodyKey.Import(name, pkcs8.Span);
+    }
 
-        var fault = _sealedBytes.TryOpen(content.Span, "key " + name, out var pkcs8);
-        using (pkcs8)
-        {
-            if (pkcs8 is null)
-                throw Refused(fault ?? KeyCustodyFault.Damaged, $"'{file}'");
-            return FileCustodyKey.Import(name, pkcs8.Span);
-        }
+    private FileCustodyRsaKey? TryOpenRsa(string name)
+    {
+        using var pkcs8 = TryRead(name);
+        if (pkcs8 is null)
+            return null;
+        return Pkcs8.IsRsa(pkcs8.Span)
+            ? FileCustodyRsaKey.Import(name, pkcs8.Span)
+            : throw new KeyCustodyException(KeyCustodyFault.WrongKind, $"The key '{name}' is no RSA key; one was asked for.");
     }
 
     private FileCustodyKey? TryCreate(string name, KeyKind kind)
     {
         using var generated = ECDsa.Create(kind.Curve);
-        Span<byte> pkcs8 = stackalloc byte[512];
+        using var pkcs8 = Export(generated);
+        return TryWrite(name, pkcs8) ? FileCustodyKey.Import(name, pkcs8.Span) : null;
+    }
+
+    private FileCustodyRsaKey? TryCreateRsa(string name, int bits)
+    {
+        using var generated = RSA.Create(bits);
+        using var pkcs8 = Export(generated);
+        return TryWrite(name, pkcs8) ? FileCustodyRsaKey.Import(name, pkcs8.Span) : null;
+    }
+
+    private Secret? TryRead(string name)
+    {
+        var file = FileOf(name);
+        using var content = _folder.TryRead(file);
+        if (content is null)
+            return null;
+        var fault = _sealedBytes.TryOpen(content.Span, "key " + name, out var pkcs8);
+        return pkcs8 ?? throw Refused(fault ?? KeyCustodyFault.Damaged, $"'{file}'");
+    }
+
+    private bool TryWrite(string name, Secret pkcs8) =>
+        _folder.TryCreate(FileOf(name), _sealedBytes.Seal(pkcs8.Span, "key " + name));
+
+    private static Secret Export(AsymmetricAlgorithm key)
+    {
+        Span<byte> pkcs8 = stackalloc byte[MaxPkcs8Length];
         try
         {
-            if (!generated.TryExportPkcs8PrivateKey(pkcs8, out var length))
-                throw new CryptographicException("The key is longer than any curve in use.");
-            return _folder.TryCreate(FileOf(name), _sealedBytes.Seal(pkcs8[..length], "key " + name))
-                ? FileCustodyKey.Import(name, pkcs8[..length])
-                : null;
+            return key.TryExportPkcs8PrivateKey(pkcs8, out var length)
+                ? new Secret(pkcs8[..length])
+                : throw new CryptographicException("The key is longer than any in use.");
         }
         finally
         {
             CryptographicOperations.ZeroMemory(pkcs8);
         }
     }
+
+    private static KeyCustodyException Missing(string name) =>
+        new(KeyCustodyFault.Missing, $"There is no key '{name}' ('{FileOf(name)}' is missing).");
 
     private static KeyCustodyException Refused(KeyCustodyFault fault, string what) =>
         fault == KeyCustodyFault.WrongMasterKey

@@ -29,6 +29,12 @@ public abstract class KeyCustody : IDisposable
     /// <summary>Opens a key that must be there.</summary>
     public abstract CustodyKey Open(string name);
 
+    /// <summary>Opens an RSA key by name, or makes it (2048, 3072 or 4096 bits) when there is none. One name is one key, of one kind.</summary>
+    public abstract CustodyRsaKey OpenOrCreateRsa(string name, int bits);
+
+    /// <summary>Opens an RSA key that must be there.</summary>
+    public abstract CustodyRsaKey OpenRsa(string name);
+
     /// <summary>Encrypts data at rest. <paramref name="context"/> is authenticated: what was sealed as one thing opens as nothing else.</summary>
     public abstract byte[] Seal(ReadOnlySpan<byte> plaintext, string context);
 

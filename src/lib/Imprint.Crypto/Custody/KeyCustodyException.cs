@@ -15,6 +15,9 @@ public enum KeyCustodyFault
 
     /// <summary>A peer's point that does not lie on the key's curve.</summary>
     BadPeerPoint,
+
+    /// <summary>Something that was not encrypted to this key.</summary>
+    BadCiphertext,
 }
 
 /// <summary>A key or sealed value that cannot be used. The message names the key and the fault, never its content.</summary>

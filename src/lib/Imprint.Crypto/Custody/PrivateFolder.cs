@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Imprint.Crypto.Custody;
 
 /// <summary>A folder whose files only its owner may read. What others could read, or could have put there, is refused.</summary>
-internal sealed partial class PrivateFolder
+public sealed partial class PrivateFolder
 {
     private const UnixFileMode OwnerReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerAll = OwnerReadWrite | UnixFileMode.UserExecute;
@@ -14,13 +14,19 @@ internal sealed partial class PrivateFolder
         WriteByOthers | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     // Far above any sealed key; a file this large is something else.
-    private const int MaxFileLength = 4096;
+    private const int MaxKeyFileLength = 4096;
+
+    private const int SuffixLength = 16;
 
     private readonly string _path;
     private readonly string _name;
+    private readonly int _maxFileLength;
 
-    public PrivateFolder(string path)
+    /// <summary>Opens a folder, and makes it where there is none.</summary>
+    /// <param name="maxFileLength">A file longer than this is refused, written or read.</param>
+    public PrivateFolder(string path, int maxFileLength = MaxKeyFileLength)
     {
+        _maxFileLength = maxFileLength;
         _path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         _name = Path.GetFileName(_path);
         try
@@ -41,22 +47,31 @@ internal sealed partial class PrivateFolder
 
     public bool HoldsAny(string extension) => Directory.EnumerateFiles(_path, "*" + extension).Any();
 
+    /// <summary>The files with this extension, by their names without it.</summary>
+    public IReadOnlyList<string> Names(string extension) =>
+        [
+            .. Directory
+                .EnumerateFiles(_path, "*" + extension)
+                .Select(file => Path.GetFileName(file)[..^extension.Length])
+                .Order(StringComparer.Ordinal),
+        ];
+
     /// <summary>Reads a file that only its owner may read, or returns null when there is none.</summary>
     public Secret? TryRead(string name)
     {
         try
         {
-            using var handle = File.OpenHandle(Path.Combine(_path, name));
+            using var handle = File.OpenHandle(PathOf(name));
             // Both checks look at the open file, so nobody can exchange it between the check and the reading.
             RefuseWhenReadableByOthers(name, File.GetUnixFileMode(handle));
             RefuseWhenOwnedByAnother(name, handle);
 
-            Span<byte> content = stackalloc byte[MaxFileLength + 1];
-            var length = RandomAccess.Read(handle, content, 0);
-            if (length > MaxFileLength)
-                throw new KeyCustodyException(KeyCustodyFault.Damaged, $"'{name}' is too long to be a key file.");
-            var secret = new Secret(content[..length]);
-            content.Clear();
+            var length = RandomAccess.GetLength(handle);
+            if (length > _maxFileLength)
+                throw new KeyCustodyException(KeyCustodyFault.Damaged, $"'{name}' is longer than any file of its kind.");
+            var content = GC.AllocateUninitializedArray<byte>((int)length, pinned: true);
+            var secret = new Secret(content.AsSpan(0, RandomAccess.Read(handle, content, 0)));
+            CryptographicOperations.ZeroMemory(content);
             return secret;
         }
         catch (FileNotFoundException)
@@ -76,16 +91,11 @@ internal sealed partial class PrivateFolder
     /// <summary>Puts a whole file in place, durably, unless there is one: of two that try at once, one gets false.</summary>
     public bool TryCreate(string name, ReadOnlySpan<byte> content)
     {
-        var final = Path.Combine(_path, name);
-        var temporary = Path.Combine(_path, $".{name}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
+        var final = PathOf(name);
+        var temporary = TemporaryFor(name);
         try
         {
-            using (var file = new FileStream(temporary, NewPrivateFile))
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-
+            WriteWhole(temporary, content);
             // link(2) fails where a name exists; a plain rename would replace the other's key.
             var linked = Link(temporary, final) == 0;
             var error = Marshal.GetLastPInvokeError();
@@ -102,6 +112,66 @@ internal sealed partial class PrivateFolder
         {
             throw new KeyCustodyException(KeyCustodyFault.NotWritable, $"'{name}' cannot be written.", e);
         }
+    }
+
+    /// <summary>
+    /// Puts a whole file in place of the one before, if there is one. Wherever the power is cut, there is afterwards the old file or the
+    /// new one, whole; once this returns, it is the new one.
+    /// </summary>
+    public void Replace(string name, ReadOnlySpan<byte> content)
+    {
+        if (content.Length > _maxFileLength)
+            throw new KeyCustodyException(KeyCustodyFault.NotWritable, $"'{name}' would be too long to be read again.");
+        var temporary = TemporaryFor(name);
+        try
+        {
+            WriteWhole(temporary, content);
+            File.Move(temporary, PathOf(name), overwrite: true);
+            SyncFolder();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KeyCustodyException(KeyCustodyFault.NotWritable, $"'{name}' cannot be written.", e);
+        }
+    }
+
+    /// <summary>Takes a file away, durably. That there is none is no fault.</summary>
+    public void Remove(string name)
+    {
+        try
+        {
+            File.Delete(PathOf(name));
+            SyncFolder();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KeyCustodyException(KeyCustodyFault.NotWritable, $"'{name}' cannot be removed.", e);
+        }
+    }
+
+    /// <summary>Takes away what a writer left behind that was stopped in the middle. Only for whoever is the folder's one user.</summary>
+    public void RemoveUnfinished()
+    {
+        foreach (var file in Directory.EnumerateFiles(_path, ".*").Where(IsTemporary))
+            Remove(Path.GetFileName(file));
+    }
+
+    private string PathOf(string name) =>
+        name is not ("" or "." or "..") && Path.GetFileName(name) == name
+            ? Path.Combine(_path, name)
+            : throw new ArgumentException("A file here has a plain name.", nameof(name));
+
+    private string TemporaryFor(string name) =>
+        PathOf($".{name}.{RandomNumberGenerator.GetHexString(SuffixLength, lowercase: true)}");
+
+    private static bool IsTemporary(string path) =>
+        Path.GetExtension(path) is { Length: 1 + SuffixLength } suffix && suffix.AsSpan(1).TrimEnd("0123456789abcdef").IsEmpty;
+
+    private static void WriteWhole(string path, ReadOnlySpan<byte> content)
+    {
+        using var file = new FileStream(path, NewPrivateFile);
+        file.Write(content);
+        file.Flush(flushToDisk: true);
     }
 
     private static FileStreamOptions NewPrivateFile =>

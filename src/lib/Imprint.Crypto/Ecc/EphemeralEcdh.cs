@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Imprint.Crypto.Custody;
 using Imprint.Crypto.Ecdsa;
 using Imprint.Crypto.OpenSsl;
@@ -29,6 +31,36 @@ public abstract class EphemeralEcdh : IDisposable
     /// <summary>Opens a private key that came from elsewhere, such as a published vector or a long-lived SUCI key, from DER PKCS#8.</summary>
     public static EphemeralEcdh Import(ReadOnlySpan<byte> pkcs8) => Import(pkcs8, OpenSslLibrary.IsAvailable);
 
+    /// <summary>
+    /// Continues a key pair from what <see cref="ExportScalar"/> and <see cref="PublicPoint"/> gave. False for halves that are none.
+    /// That they belong together is not computed again: keep them where nobody else writes.
+    /// </summary>
+    public static bool TryRestore(
+        KeyKind kind,
+        ReadOnlySpan<byte> scalar,
+        ReadOnlySpan<byte> publicPoint,
+        [NotNullWhen(true)] out EphemeralEcdh? key
+    ) => TryRestore(kind, scalar, publicPoint, OpenSslLibrary.IsAvailable, out key);
+
+    internal static bool TryRestore(
+        KeyKind kind,
+        ReadOnlySpan<byte> scalar,
+        ReadOnlySpan<byte> publicPoint,
+        bool useOpenSsl,
+        [NotNullWhen(true)] out EphemeralEcdh? key
+    )
+    {
+        key = null;
+        if (scalar.Length != kind.CoordinateLength || !scalar.ContainsAnyExcept((byte)0))
+            return false;
+        if (!EcPointForm.IsWellFormed(kind, publicPoint))
+            return false;
+        key = useOpenSsl
+            ? OpenSslEphemeralEcdh.Restore(kind, scalar, publicPoint)
+            : ManagedEphemeralEcdh.Restore(kind, scalar, publicPoint);
+        return key is not null;
+    }
+
     internal static EphemeralEcdh Generate(KeyKind kind, bool useOpenSsl) =>
         useOpenSsl ? OpenSslEphemeralEcdh.Generate(kind) : ManagedEphemeralEcdh.Generate(kind);
 
@@ -55,6 +87,21 @@ public abstract class EphemeralEcdh : IDisposable
         return EcPointForm.IsWellFormed(Kind, peerPoint) && AgreeWith(peerPoint, shared);
     }
 
+    /// <summary>The private half, to be sealed and continued elsewhere. It has the length of a coordinate.</summary>
+    public Secret ExportScalar()
+    {
+        Span<byte> scalar = stackalloc byte[Kind.CoordinateLength];
+        try
+        {
+            WriteScalar(scalar);
+            return new Secret(scalar);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(scalar);
+        }
+    }
+
     public void Dispose()
     {
         Dispose(disposing: true);
@@ -62,6 +109,8 @@ public abstract class EphemeralEcdh : IDisposable
     }
 
     protected abstract void Dispose(bool disposing);
+
+    private protected abstract void WriteScalar(Span<byte> scalar);
 
     private protected abstract bool AgreeWith(ReadOnlySpan<byte> wellFormedPoint, Span<byte> shared);
 }

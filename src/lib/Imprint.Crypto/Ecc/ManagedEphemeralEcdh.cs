@@ -31,6 +31,35 @@ internal sealed class ManagedEphemeralEcdh : EphemeralEcdh
         }
     }
 
+    public static ManagedEphemeralEcdh? Restore(KeyKind kind, ReadOnlySpan<byte> scalar, ReadOnlySpan<byte> wellFormedPoint)
+    {
+        if (!EcPointForm.TryToParameters(kind, wellFormedPoint, out var parameters))
+            return null;
+        parameters.D = scalar.ToArray();
+        try
+        {
+            var key = ECDiffieHellman.Create(parameters);
+            return new ManagedEphemeralEcdh(kind, ManagedEcKey.PublicPoint(key), key);
+        }
+        catch (CryptographicException)
+        {
+            return null; // .NET says no more about a point that is not on the curve.
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(parameters.D);
+        }
+    }
+
+    private protected override void WriteScalar(Span<byte> scalar)
+    {
+        ECParameters parameters;
+        lock (_key)
+            parameters = _key.ExportParameters(includePrivateParameters: true);
+        parameters.D.CopyTo(scalar);
+        CryptographicOperations.ZeroMemory(parameters.D);
+    }
+
     private protected override bool AgreeWith(ReadOnlySpan<byte> wellFormedPoint, Span<byte> shared)
     {
         if (!EcPointForm.TryToParameters(Kind, wellFormedPoint, out var parameters))

@@ -34,6 +34,12 @@ internal static partial class LibCrypto
     [LibraryImport(Library, EntryPoint = "EC_KEY_oct2key")]
     internal static partial int EcKeyOct2Key(EcKeyHandle key, ReadOnlySpan<byte> point, nuint length, nint context);
 
+    [LibraryImport(Library, EntryPoint = "EC_KEY_oct2priv")]
+    internal static partial int EcKeyOct2Priv(EcKeyHandle key, ReadOnlySpan<byte> scalar, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "EC_KEY_priv2oct")]
+    internal static partial nuint EcKeyPriv2Oct(EcKeyHandle key, Span<byte> scalar, nuint length);
+
     [LibraryImport(Library, EntryPoint = "EC_KEY_get0_public_key")]
     internal static partial nint EcKeyGet0PublicKey(EcKeyHandle key);
 

@@ -22,6 +22,25 @@ internal sealed class OpenSslEphemeralEcdh : EphemeralEcdh
     public static new OpenSslEphemeralEcdh Import(ReadOnlySpan<byte> pkcs8) =>
         new(OpenSslPrivateKey.ImportEc(pkcs8, out var key), key);
 
+    public static OpenSslEphemeralEcdh? Restore(KeyKind kind, ReadOnlySpan<byte> scalar, ReadOnlySpan<byte> wellFormedPoint)
+    {
+        var key = OpenSslCurve.NewKey(kind);
+        if (
+            LibCrypto.EcKeyOct2Priv(key, scalar, (nuint)scalar.Length) == 1
+            && LibCrypto.EcKeyOct2Key(key, wellFormedPoint, (nuint)wellFormedPoint.Length, 0) == 1
+        )
+            return new OpenSslEphemeralEcdh(kind, key);
+        key.Dispose();
+        LibCrypto.ErrClearError();
+        return null;
+    }
+
+    private protected override void WriteScalar(Span<byte> scalar)
+    {
+        if (LibCrypto.EcKeyPriv2Oct(_key, scalar, (nuint)scalar.Length) != (nuint)scalar.Length)
+            throw OpenSslException.Drain("Writing an EC private key");
+    }
+
     private protected override bool AgreeWith(ReadOnlySpan<byte> wellFormedPoint, Span<byte> shared)
     {
         var group = OpenSslCurve.Group(Kind);

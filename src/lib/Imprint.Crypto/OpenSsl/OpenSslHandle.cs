@@ -41,6 +41,22 @@ internal sealed class EcPointHandle : OpenSslHandle
     protected override void Free(nint native) => LibCrypto.EcPointFree(native);
 }
 
+/// <summary>A big number: wiped when it is freed, for it may be a secret one.</summary>
+internal sealed class BnHandle : OpenSslHandle
+{
+    protected override void Free(nint native) => LibCrypto.BnClearFree(native);
+}
+
+internal sealed class BnContextHandle : OpenSslHandle
+{
+    protected override void Free(nint native) => LibCrypto.BnCtxFree(native);
+}
+
+internal sealed class BnMontgomeryHandle : OpenSslHandle
+{
+    protected override void Free(nint native) => LibCrypto.BnMontCtxFree(native);
+}
+
 internal sealed class BioHandle : OpenSslHandle
 {
     protected override void Free(nint native) => _ = LibCrypto.BioFree(native);

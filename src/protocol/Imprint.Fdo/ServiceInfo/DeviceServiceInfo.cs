@@ -50,7 +50,7 @@ public sealed class DeviceServiceInfo
             return Fault;
         if (IsDone || _awaitsOwner)
             return Fail(FdoFault.UnexpectedMessage);
-        if (CheckTime(now) != FdoFault.None)
+        if (Check(now) != FdoFault.None)
             return Fault;
 
         // An owner that has more to say gets an empty list.
@@ -96,7 +96,7 @@ public sealed class DeviceServiceInfo
                 module.EndOfTurn();
         }
 
-        return _outbox.IsOverrun || _modules.Exists(module => module.AsksTooMuch) ? Fail(FdoFault.TooLarge) : CheckTime(now);
+        return _outbox.IsOverrun || _modules.Exists(module => module.AsksTooMuch) ? Fail(FdoFault.TooLarge) : Check(now);
     }
 
     /// <summary>Gives back the result of an effect. False if nobody waits for it any more.</summary>
@@ -137,11 +137,13 @@ public sealed class DeviceServiceInfo
             _outbox.SendBoolean(name, "active", module is not null);
     }
 
-    // A module that is busy with one thing for too long ends the session, and so does a session that takes too long.
-    private FdoFault CheckTime(DateTimeOffset now)
+    // A module that has failed ends the session. A module that is busy with one thing for too long ends the session, and so does a session that takes too long.
+    private FdoFault Check(DateTimeOffset now)
     {
         foreach (var module in _modules)
         {
+            if (module.Fault != FdoFault.None)
+                return Fail(module.Fault);
             if (!_active.Contains(module) || !module.IsBusy)
                 _busyUntil.Remove(module);
             else if (_busyUntil.TryGetValue(module, out var until) && now >= until)

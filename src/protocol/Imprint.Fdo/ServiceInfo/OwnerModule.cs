@@ -5,20 +5,15 @@ namespace Imprint.Fdo.ServiceInfo;
 
 /// <summary>
 /// The owner's half of a module, doing one thing once. The loop says <c>active</c>; the module sends its parameters and data at once,
-/// without waiting for an answer, and ends with <see cref="Finish"/> or <see cref="Fail"/>.
+/// without waiting for an answer, and ends with <see cref="Finish"/> or <see cref="ServiceInfoModule.Fail"/>.
 /// </summary>
 public abstract class OwnerModule : ServiceInfoModule
 {
     public bool IsDone { get; private set; }
 
-    /// <summary>Why the module failed; none while it runs and when it is done.</summary>
-    public FdoFault Fault { get; private set; }
-
     internal bool HasEnded => IsDone || Fault != FdoFault.None;
 
     protected void Finish() => IsDone = true;
-
-    protected void Fail(FdoFault fault = FdoFault.ModuleFailed) => Fault = fault;
 
     /// <summary>Writes the module's state as one item. What it was built with is not state: a restored module is built with the same.</summary>
     protected internal abstract void Export(CborWriter writer);

@@ -78,6 +78,8 @@ public sealed partial class OwnerServiceInfo
             plan.Rounds++;
         if (!message.IsMore && EndTurn(message.Entries.Count > 0) is not FdoFault.None and var incomplete)
             return Fail(incomplete);
+        if (Running.Any(plan => plan.Module.AsksTooMuch))
+            return Fail(FdoFault.TooLarge);
         return Settle(now, out _);
     }
 
@@ -185,7 +187,7 @@ public sealed partial class OwnerServiceInfo
         someEnded = false;
         if (now >= _deadline)
             return Fail(FdoFault.DeadlinePassed);
-        foreach (var plan in Running)
+        foreach (var plan in Running.ToList())
         {
             plan.Settle(now);
             if (plan.State == ModuleState.Running)

@@ -74,7 +74,7 @@ internal sealed class RunningPlan
         writer.WriteBoolean(IsRefused);
         writer.WriteBoolean(_isAnnounced);
         writer.WriteInt64(_deadline.UtcTicks);
-        writer.WriteInt32(Module.Settled);
+        Module.WritePending(writer);
         if (State == ModuleState.Running)
             Module.Export(writer);
         else
@@ -93,11 +93,13 @@ internal sealed class RunningPlan
         IsRefused = cursor.ReadBoolean();
         _isAnnounced = cursor.ReadBoolean();
         _deadline = OwnerServiceInfo.ReadTime(cursor);
-        Module.Settled = cursor.ReadUnsigned();
+        Module.ReadPending(cursor);
+        var asked = Module.Asked;
         if (State == ModuleState.Running)
             Module.Restore(cursor);
         else
             cursor.ReadNull();
+        Module.ExpectPending(cursor, asked);
         cursor.LeaveArray();
     }
 

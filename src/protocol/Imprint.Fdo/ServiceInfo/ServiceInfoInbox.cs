@@ -29,9 +29,12 @@ internal sealed class ServiceInfoInbox
         var rest = Join(entry.Value);
         while (!rest.IsEmpty)
         {
-            var item = new CborCursor(rest).ReadRaw();
-            if (item.IsEmpty)
+            var whole = new CborCursor(rest);
+            var item = whole.ReadRaw();
+            if (whole.Fault == WireFault.Truncated)
                 return Keep(entry.Key, rest);
+            if (whole.Fault != WireFault.None)
+                return ServiceInfoEntries.FaultOf(whole.Fault);
             var value = new CborCursor(item);
             var fault = take(value);
             value.ExpectEnd();
@@ -68,11 +71,8 @@ internal sealed class ServiceInfoInbox
         return joined;
     }
 
-    // What is not one whole item is the beginning of one, or nothing at all.
     private FdoFault Keep(string key, ReadOnlyMemory<byte> part)
     {
-        if (new CborCursor(part).Fault is not WireFault.Truncated and var fault)
-            return ServiceInfoEntries.FaultOf(fault);
         _part.Write(part.Span);
         _key = key;
         return FdoFault.None;
