@@ -381,8 +381,8 @@ public sealed class RegistrationTests(PostgresCluster cluster)
         );
         await maker.Party.Database.ExecuteAsync(
             """
-            INSERT INTO first_access_records (id, guid, provider, version, record, expires_at, stored_at)
-            VALUES ('far_1', @guid, 'first-provider', 1, @bytes, 1, 1)
+            INSERT INTO first_access_records (id, guid, provider, owner_key_hash, version, record, expires_at, stored_at)
+            VALUES ('far_1', @guid, 'first-provider', @bytes, 1, @bytes, 1, 1)
             """,
             Cancel,
             ("@guid", device.Guid.ToBytes()),
