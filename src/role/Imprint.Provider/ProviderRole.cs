@@ -1,7 +1,7 @@
 using Imprint.Provider.Est;
 using Imprint.Provider.Onboarding;
+using Imprint.Provider.Ownership;
 using Imprint.Provider.Services;
-using Imprint.Provider.Vouchers;
 using Imprint.Storage;
 using Imprint.Web.Api;
 using Imprint.Web.Messages;
