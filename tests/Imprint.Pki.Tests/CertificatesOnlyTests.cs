@@ -1,3 +1,4 @@
+using Imprint.Pki.Pem;
 using Imprint.TestKit;
 using Imprint.Wire;
 
@@ -50,7 +51,7 @@ public sealed class CertificatesOnlyTests
     public async Task What_openssl_has_written_is_read()
     {
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder.File("some.pem"), Pem.PemText.Write(Some), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder.File("some.pem"), PemText.Write(Some), TestContext.Current.CancellationToken);
         await OpenSslTool.RunAsync(
             "crl2pkcs7",
             "-nocrl",
@@ -74,7 +75,7 @@ public sealed class CertificatesOnlyTests
         var der = CertificatesOnly.Write(Some[0], Some[1]);
         for (var length = 0; length < der.Length; length++)
         {
-            Assert.NotEqual(WireFault.None, CertificatesOnly.Read(der[..length], out var none));
+            Assert.NotEqual(WireFault.None, CertificatesOnly.Read(der.AsMemory(0, length), out var none));
             Assert.Empty(none);
         }
 

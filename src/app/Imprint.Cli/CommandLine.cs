@@ -22,6 +22,7 @@ internal static class CommandLine
             ServeCommand.Create(terminal),
             AuditCommand.Create(terminal),
             ExplainCommand.Create(terminal),
+            DeviceCommand.Create(terminal),
         };
         root.Options.Add(json);
         root.Options.Add(quiet);

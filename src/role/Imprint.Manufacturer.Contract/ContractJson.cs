@@ -7,4 +7,6 @@ namespace Imprint.Manufacturer.Contract;
 [JsonSerializable(typeof(RegistrationRequest))]
 [JsonSerializable(typeof(WithdrawalRequest))]
 [JsonSerializable(typeof(Registration))]
+[JsonSerializable(typeof(ServiceLinkRequest))]
+[JsonSerializable(typeof(ServiceLink))]
 public sealed partial class ContractJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using Imprint.Manufacturer.Contract;
 using Imprint.Manufacturer.Factory;
+using Imprint.Manufacturer.FirstAccess;
 using Imprint.Manufacturer.Imports;
 using Imprint.Manufacturer.Ledger;
 using Imprint.Manufacturer.Line;
@@ -60,7 +61,8 @@ public static class ManufacturerRole
             .AddSingleton<RendezvousTokens>()
             .AddSingleton<RendezvousFace>()
             .AddSingleton<AskedLog>()
-            .AddHostedService(provider => provider.GetRequiredService<AskedLog>());
+            .AddHostedService(provider => provider.GetRequiredService<AskedLog>())
+            .AddFirstAccess();
         services.ConfigureHttpJsonOptions(json =>
         {
             var contexts = json.SerializerOptions.TypeInfoResolverChain;
@@ -90,11 +92,16 @@ public static class ManufacturerRole
         api.MapDevices();
         api.MapImports();
         api.MapRegistrations();
+        api.MapServiceLinks();
     }
-
-    private static void MapDeviceFace(IEndpointRouteBuilder routes) =>
-        routes.MapMessages(routes.ServiceProvider.GetRequiredService<RendezvousFace>());
 
     private static void MapLine(IEndpointRouteBuilder routes) =>
         routes.MapMessages(routes.ServiceProvider.GetRequiredService<LineFace>());
+
+    /// <summary>What devices see: they show no certificate, and what they are told protects itself.</summary>
+    private static void MapDeviceFace(IEndpointRouteBuilder routes)
+    {
+        routes.MapBootstrap();
+        routes.MapMessages(routes.ServiceProvider.GetRequiredService<RendezvousFace>());
+    }
 }

@@ -74,7 +74,7 @@ internal sealed class ProviderParty : IAsyncDisposable
     public async Task<TestDevice> AddDeviceAsync(bool ended = false)
     {
         var device = new TestDevice(ended);
-        await Vouchers.AddAsync(Database, device);
+        await VoucherRows.AddAsync(Database, device);
         return device;
     }
 

@@ -177,7 +177,6 @@ public sealed class To2Device(To2DeviceOptions options) : FdoClient, IDisposable
         var old = _proof!.Header;
         var header = VoucherHeader.Create(setup.Guid, setup.Rendezvous, old.DeviceInfo, setup.Owner2Key, old.DeviceChainHash);
         var hash = FdoHashTypes.For(options.Signer.PublicKey.Type, setup.Owner2Key.Type);
-        _replacementHmac = options.Hmac(hash.Hmac, header.Encoded.Span);
         Replacement = new DeviceCredential(
             IsActive: false,
             old.DeviceInfo,
@@ -185,6 +184,9 @@ public sealed class To2Device(To2DeviceOptions options) : FdoClient, IDisposable
             setup.Rendezvous,
             setup.Owner2Key.Hash(hash)
         );
+        _replacementHmac = options.Stage is { } stage
+            ? stage(Replacement, hash.Hmac, header.Encoded.Span)
+            : options.Hmac(hash.Hmac, header.Encoded.Span);
     }
 
     private FdoFault ReceiveReady(ReadOnlyMemory<byte> body, out FdoStep next)

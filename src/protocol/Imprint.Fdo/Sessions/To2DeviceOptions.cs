@@ -17,6 +17,12 @@ public sealed record To2DeviceOptions
     /// <summary>The HMAC of the device's secret.</summary>
     public required DeviceHmac Hmac { get; init; }
 
+    /// <summary>
+    /// Keeps the replacement from message 65 on, and makes its HMAC; without it the secret stays the same. It is called when the owner has
+    /// proven itself.
+    /// </summary>
+    public CredentialStaging? Stage { get; init; }
+
     public required RandomSource Random { get; init; }
 
     public required TimeProvider Clock { get; init; }

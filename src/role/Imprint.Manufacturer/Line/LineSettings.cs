@@ -33,10 +33,14 @@ internal sealed record LineSettings(string Maker, RendezvousInfo Rendezvous, boo
             throw new InvalidOperationException($"{ModelsOption} is '{models}'; it must be {AnyModel} or {ListedModels}.");
         return new LineSettings(
             party.Options.GetValueOrDefault(MakerOption, party.Name),
-            RendezvousInfo.Create([.. rendezvous.Select(DirectiveOf)]),
+            RendezvousAt(rendezvous),
             models == AnyModel
         );
     }
+
+    /// <summary>For devices that ask for their owners at these addresses, one after the other.</summary>
+    public static RendezvousInfo RendezvousAt(IEnumerable<Uri> addresses) =>
+        RendezvousInfo.Create([.. addresses.Select(DirectiveOf)]);
 
     private static Uri ReadAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"

@@ -24,7 +24,9 @@ internal sealed class ManufacturerKeys(KeyCustody custody) : IDisposable
 
     /// <summary>The private side of a key, when it is one of ours.</summary>
     public FdoSigner? Find(FdoPublicKey key) =>
-        _keys.TryGetValue(key.Type, out var opened) && opened.Value.Signer.PublicKey.IsSameKeyAs(key) ? opened.Value.Signer : null;
+        _keys.TryGetValue(key.Type, out var opened) && opened.Value.Signer.PublicKey.IsSameKeyAs(key)
+            ? opened.Value.Signer
+            : null;
 
     public void Dispose()
     {
