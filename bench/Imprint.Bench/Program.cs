@@ -10,6 +10,7 @@ List<(string Name, Action<Measurements> Run)> areas =
     ("kex", KexBench.Run),
     ("storage", StorageBench.Run),
     ("web", WebBench.Run),
+    ("est", EstBench.Run),
 ];
 
 var quick = args.Contains("--quick");

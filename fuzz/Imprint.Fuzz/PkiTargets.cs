@@ -55,7 +55,16 @@ internal static class PkiTargets
         ReadSigningRequest
     );
 
-    public static IReadOnlyList<FuzzTarget> All { get; } = [Certificates, RevocationLists, SigningRequests];
+    private static readonly FuzzTarget CertificateSets = new(
+        "certs-only",
+        [
+            CertificatesOnly.Write(Samples.Root.Certificate),
+            CertificatesOnly.Write(Samples.Root.Certificate, Samples.Ci.Certificate, Samples.Euicc),
+        ],
+        input => CertificatesOnly.Read(input, out _)
+    );
+
+    public static IReadOnlyList<FuzzTarget> All { get; } = [Certificates, RevocationLists, SigningRequests, CertificateSets];
 
     private static void ReadCertificate(byte[] input)
     {

@@ -4,6 +4,7 @@ using Imprint.Host;
 using Imprint.Host.Settings;
 using Imprint.Pki.Pem;
 using Imprint.Storage;
+using Imprint.Web.Parties;
 
 namespace Imprint.Cli;
 
@@ -17,6 +18,7 @@ internal static class Failures
         exception switch
         {
             SettingsException e => new(ExitCode.Usage, "settings", string.Join(Environment.NewLine + "imprint: ", e.Faults)),
+            PartyOptionException e => new(ExitCode.Usage, "settings", e.Message),
             PortInUseException e => new(ExitCode.Conflict, "port-in-use", e.Message),
             FolderInUseException e => new(ExitCode.Conflict, "folder-in-use", e.Message),
             ElementException { Fault: ElementFault.Missing } e => new(ExitCode.NotFound, "no-device", e.Message),

@@ -1,11 +1,15 @@
 using Imprint.Manufacturer.Contract;
 using Imprint.Manufacturer.Factory;
 using Imprint.Manufacturer.FirstAccess;
+using Imprint.Manufacturer.Imports;
 using Imprint.Manufacturer.Ledger;
+using Imprint.Manufacturer.Line;
 using Imprint.Manufacturer.Registrations;
+using Imprint.Manufacturer.Rendezvous;
 using Imprint.Manufacturer.Vouchers;
 using Imprint.Storage;
 using Imprint.Web.Api;
+using Imprint.Web.Messages;
 using Imprint.Web.Parties;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,10 +26,12 @@ public static class ManufacturerRole
             [
                 new ListenerDefinition("api", 0, ListenerProtocol.Https, "tls", MapApi),
                 new ListenerDefinition("devices", 1, ListenerProtocol.Https, "tls", MapDeviceFace, MayBePlain: true),
+                new ListenerDefinition("factory", 2, ListenerProtocol.Https, "tls", MapLine, MayBePlain: true),
             ],
             new MigrationSet("manufacturer", typeof(ManufacturerRole).Assembly, "Imprint.Manufacturer.Migrations"),
             AddServices,
-            StartAsync
+            StartAsync,
+            [LineSettings.MakerOption, LineSettings.RendezvousOption, LineSettings.ModelsOption, RendezvousHold.SecondsOption]
         );
 
     private static void AddServices(IServiceCollection services, Party party)
@@ -40,8 +46,22 @@ public static class ManufacturerRole
             .AddSingleton<OwnerHistory>()
             .AddSingleton<ModelStore>()
             .AddSingleton<VoucherStore>()
+            .AddSingleton<VoucherCheck>()
+            .AddSingleton<LedgerImport>()
             .AddSingleton<ClaimAttempts>()
             .AddSingleton<RegistrationDesk>()
+            .AddSingleton(LineSettings.Of(party))
+            .AddSingleton<LineSessions>()
+            .AddSingleton<LineDesk>()
+            .AddSingleton<LineFace>()
+            .AddSingleton<Alarms>()
+            .AddSingleton<RendezvousBlobs>()
+            .AddSingleton<RendezvousHold>()
+            .AddSingleton<RendezvousDesk>()
+            .AddSingleton<RendezvousTokens>()
+            .AddSingleton<RendezvousFace>()
+            .AddSingleton<AskedLog>()
+            .AddHostedService(provider => provider.GetRequiredService<AskedLog>())
             .AddFirstAccess();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -49,6 +69,7 @@ public static class ManufacturerRole
             contexts.Insert(0, FactoryJson.Default);
             contexts.Insert(0, DeviceJson.Default);
             contexts.Insert(0, ModelJson.Default);
+            contexts.Insert(0, ImportJson.Default);
             contexts.Insert(0, ContractJson.Default);
         });
     }
@@ -59,6 +80,8 @@ public static class ManufacturerRole
         services.GetRequiredService<FactoryAuthority>();
         services.GetRequiredService<FactoryTrust>().Load();
         await services.GetRequiredService<ClaimCodes>().OpenAsync(cancel);
+        await services.GetRequiredService<RendezvousTokens>().OpenAsync(cancel);
+        await services.GetRequiredService<LineFace>().OpenAsync(cancel);
     }
 
     private static void MapApi(IEndpointRouteBuilder routes)
@@ -67,10 +90,18 @@ public static class ManufacturerRole
         api.MapFactoryCertificates();
         api.MapModels();
         api.MapDevices();
+        api.MapImports();
         api.MapRegistrations();
         api.MapServiceLinks();
     }
 
+    private static void MapLine(IEndpointRouteBuilder routes) =>
+        routes.MapMessages(routes.ServiceProvider.GetRequiredService<LineFace>());
+
     /// <summary>What devices see: they show no certificate, and what they are told protects itself.</summary>
-    private static void MapDeviceFace(IEndpointRouteBuilder routes) => routes.MapBootstrap();
+    private static void MapDeviceFace(IEndpointRouteBuilder routes)
+    {
+        routes.MapBootstrap();
+        routes.MapMessages(routes.ServiceProvider.GetRequiredService<RendezvousFace>());
+    }
 }

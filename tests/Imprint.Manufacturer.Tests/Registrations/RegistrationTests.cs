@@ -237,14 +237,17 @@ public sealed class RegistrationTests(PostgresCluster cluster)
         Assert.Equal(Plant.Second, known.Text("provider"));
     }
 
-    [Fact]
-    public async Task The_owner_key_is_of_the_kind_that_the_voucher_is_made_with()
+    [Theory]
+    [InlineData(FdoKeyType.Secp384R1)]
+    [InlineData(FdoKeyType.Rsa2048Restr)]
+    [InlineData(FdoKeyType.RsaPkcs)]
+    public async Task The_owner_key_is_of_the_kind_that_the_voucher_is_made_with(FdoKeyType type)
     {
         await using var plant = await Plant.StartAsync();
         await using var maker = await plant.OpenMakerAsync();
-        var device = Assert.Single(await LineDevice.MakeAsync(maker, 1, type: FdoKeyType.Secp384R1));
+        var device = Assert.Single(await LineDevice.MakeAsync(maker, 1, type: type));
         using var p256 = new OwnerSide();
-        using var p384 = new OwnerSide(FdoKeyType.Secp384R1);
+        using var right = new OwnerSide(type);
         using var provider = plant.Provider(Plant.First);
 
         var unfit = await plant.PostAsync(provider, "/v1/registrations", Body(device, p256, device.ClaimCode));
@@ -254,15 +257,17 @@ public sealed class RegistrationTests(PostgresCluster cluster)
             new
             {
                 device = $"serial:ACME/{device.Serial}",
-                ownerKeys = new[] { p256.Offer, p384.Offer },
+                ownerKeys = new[] { p256.Offer, right.Offer },
                 claimCode = device.ClaimCode,
             }
         );
 
         Assert.Equal((422, "owner-key-unfit"), (unfit.Status, unfit.Code));
         Assert.Equal(201, fit.Status);
-        Assert.Equal("secp384r1", fit.Text("keyType"));
-        Assert.True(OwnerSide.ReadPem(fit.Text("voucherPem")).OwnerKey.IsSameKeyAs(p384.PublicKey));
+        Assert.Equal(type.ToString().ToLowerInvariant(), fit.Text("keyType"));
+        var voucher = OwnerSide.ReadPem(fit.Text("voucherPem"));
+        Assert.Equal(FdoFault.None, voucher.Verify());
+        Assert.True(voucher.OwnerKey.IsSameKeyAs(right.PublicKey));
     }
 
     [Theory]

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Imprint.Fdo;
 using Imprint.Fdo.Messages;
-using Imprint.Fdo.Rendezvous;
 using Imprint.Fdo.Sessions;
 using Imprint.Host;
 using Imprint.Manufacturer.Factory;
@@ -16,18 +15,35 @@ internal sealed class LineDevice : IDisposable
     private readonly ECDsa _key;
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
 
+    /// <param name="type">Of all keys in its voucher; its own key is P-384 beside such, else P-256.</param>
     public LineDevice(string serial, string model, FdoKeyType type = FdoKeyType.Secp256R1)
     {
-        _key = ECDsa.Create(type == FdoKeyType.Secp256R1 ? ECCurve.NamedCurves.nistP256 : ECCurve.NamedCurves.nistP384);
-        var hash = type == FdoKeyType.Secp256R1 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384;
+        var isP384 = type == FdoKeyType.Secp384R1;
+        _key = ECDsa.Create(isP384 ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP256);
+        var hash = isP384 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
         var request = new CertificateRequest($"CN={serial}", _key, hash).CreateSigningRequest();
         Start = new AppStart(type, FdoKeyEncoding.X509, serial, model, request);
-        Session = new DiDevice(Start, (t, data) => FdoHash.ComputeHmac(t, _secret, data));
+        Session = new DiDevice(Start, isP384 ? FdoKeyType.Secp384R1 : FdoKeyType.Secp256R1, (t, data) => FdoHash.ComputeHmac(t, _secret, data));
     }
 
     public AppStart Start { get; }
 
     public DiDevice Session { get; }
+
+    /// <summary>What it keeps, once it is made.</summary>
+    public DeviceCredential Credential => Session.Credential!;
+
+    /// <summary>Its factory key.</summary>
+    public FdoSigner Signer =>
+        new(
+            FdoPublicKey.FromSubjectPublicKeyInfo(Spki),
+            data =>
+                _key.SignData(
+                    data.ToArray(),
+                    _key.KeySize == 256 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384,
+                    DSASignatureFormat.IeeeP1363FixedFieldConcatenation
+                )
+        );
 
     public byte[] Spki => _key.ExportSubjectPublicKeyInfo();
 
@@ -49,22 +65,14 @@ internal sealed class LineDevice : IDisposable
     )
     {
         var cancel = TestContext.Current.CancellationToken;
-        var rendezvous = RendezvousInfo.Create(
-            new RendezvousDirective
-            {
-                Dns = "localhost",
-                OwnerPort = 8041,
-                DevicePort = 8041,
-                Protocol = RendezvousProtocol.Http,
-            }
-        );
-        var batch = new FactoryBatch(
-            model,
-            new DeviceFacts("ACME") { Gtin = Gtin.Parse("09521234543213"), Batch = "B1" },
-            type,
-            rendezvous,
-            new Uri("https://q.example.com")
-        );
+        var batch = new FactoryBatch(model)
+        {
+            Maker = "ACME",
+            Gtin = Gtin.Parse("09521234543213"),
+            Batch = "B1",
+            Rendezvous = [new Uri("http://localhost:8041")],
+            Link = new Uri("https://q.example.com"),
+        };
         using var line = await FactoryLine.OpenAsync(maker.Party, batch, TimeProvider.System, RandomNumberGenerator.Fill, cancel);
         var ready = new List<(DeviceOnLine, ReadOnlyMemory<byte>)>();
         for (var i = 0; i < count; i++)

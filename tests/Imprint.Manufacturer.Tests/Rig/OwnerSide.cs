@@ -8,12 +8,18 @@ namespace Imprint.Manufacturer.Tests.Rig;
 /// <summary>A provider's owner key, in memory.</summary>
 internal sealed class OwnerSide : IDisposable
 {
-    private readonly ECDsa _key;
+    private readonly AsymmetricAlgorithm _key;
 
     public OwnerSide(FdoKeyType type = FdoKeyType.Secp256R1)
     {
         Type = type;
-        _key = ECDsa.Create(type == FdoKeyType.Secp256R1 ? ECCurve.NamedCurves.nistP256 : ECCurve.NamedCurves.nistP384);
+        _key = type switch
+        {
+            FdoKeyType.Secp256R1 => ECDsa.Create(ECCurve.NamedCurves.nistP256),
+            FdoKeyType.Secp384R1 => ECDsa.Create(ECCurve.NamedCurves.nistP384),
+            FdoKeyType.Rsa2048Restr => RSA.Create(2048),
+            _ => RSA.Create(3072),
+        };
     }
 
     public FdoKeyType Type { get; }
@@ -24,7 +30,7 @@ internal sealed class OwnerSide : IDisposable
         new(
             PublicKey,
             data =>
-                _key.SignData(
+                ((ECDsa)_key).SignData(
                     data.ToArray(),
                     Type == FdoKeyType.Secp256R1 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384,
                     DSASignatureFormat.IeeeP1363FixedFieldConcatenation

@@ -31,6 +31,8 @@ internal sealed class Plant : IAsyncDisposable
 
     public HostedParties Parties { get; }
 
+    public HostedParty MakerParty => Parties.Parties.Single(p => p.Name == Maker);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <param name="database">Of the manufacturer; a file in its folder when none is given.</param>
@@ -61,6 +63,9 @@ internal sealed class Plant : IAsyncDisposable
                         }),
                 ]),
             };
+            // Long enough for an owner that is on its way, on a busy machine too; short enough for tests that wait for nobody.
+            if (name == Maker)
+                party["options"] = new JsonObject { ["rendezvous.hold-seconds"] = "3" };
             if (name == Maker && database is not null)
                 party["database"] = database;
             parties.Add(party);

@@ -1,6 +1,5 @@
 using System.Net;
 using Imprint.Pki.Issuing;
-using Imprint.Wire.Ids;
 
 namespace Imprint.Pki.Profiles;
 
@@ -15,6 +14,16 @@ public static class PartyProfiles
     private static readonly EncodedExtension ServerAuth = EncodedExtension.ExtendedKeyUsage(Oids.ServerAuth);
     private static readonly EncodedExtension ClientAuth = EncodedExtension.ExtendedKeyUsage(Oids.ClientAuth);
     private static readonly EncodedExtension BothAuth = EncodedExtension.ExtendedKeyUsage(Oids.ServerAuth, Oids.ClientAuth);
+
+    private static readonly EncodedExtension AdministratorPolicy = EncodedExtension.Policies(
+        isCritical: false,
+        Oids.Administrator
+    );
+
+    private static readonly EncodedExtension ServiceCredential = EncodedExtension.Policies(
+        isCritical: false,
+        Oids.ServiceCredential
+    );
 
     /// <summary>The root of an operator, a provider or a manufacturer.</summary>
     public static CertificateContent Root(
@@ -72,22 +81,25 @@ public static class PartyProfiles
         string person,
         ReadOnlyMemory<byte> publicKey,
         Validity validity
-    ) => ClientWithPolicy(Name(organization, person), publicKey, validity, Oids.Administrator);
+    ) => new(Name(organization, person), publicKey, validity, [EndEntity, Signs, ClientAuth, AdministratorPolicy]);
 
     /// <summary>A device's credential for its service, as the provider enrols it.</summary>
+    /// <param name="names">Other names of the device.</param>
     public static CertificateContent ServiceDevice(
         string organization,
         string deviceId,
         ReadOnlyMemory<byte> publicKey,
-        Validity validity
-    ) => ClientWithPolicy(Name(organization, deviceId), publicKey, validity, Oids.ServiceCredential);
-
-    private static CertificateContent ClientWithPolicy(
-        DistinguishedName subject,
-        ReadOnlyMemory<byte> publicKey,
         Validity validity,
-        Oid policy
-    ) => new(subject, publicKey, validity, [EndEntity, Signs, ClientAuth, EncodedExtension.Policies(isCritical: false, policy)]);
+        params IReadOnlyList<GeneralName> names
+    ) =>
+        new(
+            Name(organization, deviceId),
+            publicKey,
+            validity,
+            names.Count == 0
+                ? [EndEntity, Signs, ClientAuth, ServiceCredential]
+                : [EndEntity, Signs, ClientAuth, ServiceCredential, EncodedExtension.SubjectAltName(names)]
+        );
 
     private static CertificateContent Tls(
         string organization,

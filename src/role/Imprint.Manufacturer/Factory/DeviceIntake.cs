@@ -96,14 +96,18 @@ internal sealed class DeviceIntake(FactoryAuthority authority, ManufacturerKeys 
         {
             ClaimCode = claimCode,
         };
-        var certificate = new DeviceCertificate(
-            SHA256.HashData(device.Chain[0].Span),
-            device.Chain[0].ToArray(),
-            [.. device.Chain.Skip(1)]
-        );
-        if (!await DeviceStore.TryAddAsync(unit, row, certificate))
+        if (!await DeviceStore.TryAddAsync(unit, row, CertificateOf(device)))
             return null;
         await VoucherStore.TryAddAsync(unit, row.Id, new StoredVoucher((int)device.KeyType, voucher.Encoded.ToArray()), now);
         return row;
     }
+
+    public static DeviceCertificate CertificateOf(NewDevice device) =>
+        new(SHA256.HashData(device.Chain[0].Span), device.Chain[0].ToArray(), [.. device.Chain.Skip(1)]);
+
+    /// <summary>The SubjectPublicKeyInfo in a certificate that this line has made.</summary>
+    public static ReadOnlyMemory<byte> KeyOf(ReadOnlyMemory<byte> certificate) =>
+        Certificate.TryParse(certificate, out var parsed)
+            ? parsed.PublicKey.Raw
+            : throw new InvalidOperationException("A certificate of the line cannot be read.");
 }

@@ -19,6 +19,9 @@ internal sealed record DeviceRow(PrefixedId Id, DeviceIdentity Identity, DateTim
     public long OwnerVersion { get; init; }
 
     public ClaimHash? ClaimCode { get; init; }
+
+    /// <summary>False where a manifest gave no more than the certificate's hash.</summary>
+    public bool HasCertificate { get; init; }
 }
 
 /// <summary>Who a device is, as far as it is known: what a manifest or a factory line says of it.</summary>
@@ -51,6 +54,25 @@ internal sealed record DeviceIdentity(string Maker, string Serial, string Model,
 
     /// <summary>The first 80 bits of SHA-256 over the key, as the label shows them.</summary>
     public string KeyFingerprint => FingerprintOf(KeyHash);
+
+    /// <summary>Whether the other one, of the same device, knows something that this one does not.</summary>
+    public bool Lacks(DeviceIdentity other) =>
+        (Guid is null && other.Guid is not null)
+        || (Gtin is null && other.Gtin is not null)
+        || (Eid is null && other.Eid is not null)
+        || (Imei is null && other.Imei is not null)
+        || (Batch is null && other.Batch is not null)
+        || (Carton is null && other.Carton is not null)
+        || (SecureElement is null && other.SecureElement is not null)
+        || (Firmware is null && other.Firmware is not null)
+        || (Country is null && other.Country is not null)
+        || (MadeAt is null && other.MadeAt is not null);
+
+    /// <summary>Whether the other one, of the same device, gives it another name.</summary>
+    public bool Contradicts(DeviceIdentity other) =>
+        (Guid is not null && other.Guid is not null && Guid != other.Guid)
+        || (Eid is not null && other.Eid is not null && Eid != other.Eid)
+        || (Imei is not null && other.Imei is not null && Imei != other.Imei);
 
     public static string FingerprintOf(ReadOnlySpan<byte> keyHash) => Crockford.Encode(keyHash[..FingerprintBytes]);
 }

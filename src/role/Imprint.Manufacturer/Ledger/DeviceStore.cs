@@ -10,7 +10,8 @@ internal sealed class DeviceStore(Database database)
 {
     private const string Columns =
         "id, guid, maker, serial, model, gtin, eid, imei, batch, carton, key_hash, claim_salt, claim_hash, status, status_reason, "
-        + "owner, owner_key_hash, owner_since, owner_version, secure_element, firmware, country, made_at, created_at";
+        + "owner, owner_key_hash, owner_since, owner_version, secure_element, firmware, country, made_at, created_at, "
+        + "certificate IS NOT NULL AS has_certificate";
 
     /// <summary>False when another device has one of its names; <see cref="FindRivalAsync"/> says which.</summary>
     public static async ValueTask<bool> TryAddAsync(Unit unit, DeviceRow row, DeviceCertificate? certificate)
@@ -120,7 +121,8 @@ internal sealed class DeviceStore(Database database)
         Unit unit,
         PrefixedId id,
         DeviceIdentity more,
-        DeviceCertificate? certificate
+        DeviceCertificate? certificate,
+        ClaimHash? claimCode
     )
     {
         if (await FindRivalOfAsync(unit, id, more) is not null)
@@ -135,7 +137,9 @@ internal sealed class DeviceStore(Database database)
                 certificate = COALESCE(certificate, @certificate),
                 certificate_hash = COALESCE(certificate_hash, @certificateHash),
                 secure_element = COALESCE(secure_element, @secureElement), firmware = COALESCE(firmware, @firmware),
-                country = COALESCE(country, @country), made_at = COALESCE(made_at, @madeAt)
+                country = COALESCE(country, @country), made_at = COALESCE(made_at, @madeAt),
+                claim_salt = CASE WHEN claim_hash IS NULL THEN @claimSalt ELSE claim_salt END,
+                claim_hash = COALESCE(claim_hash, @claimHash)
             WHERE id = @id
                 AND COALESCE(guid = @guid, TRUE) AND COALESCE(eid = @eid, TRUE) AND COALESCE(imei = @imei, TRUE)
                 AND COALESCE(certificate_hash = @certificateHash, TRUE)
@@ -153,9 +157,44 @@ internal sealed class DeviceStore(Database database)
             ("@secureElement", more.SecureElement),
             ("@firmware", more.Firmware),
             ("@country", more.Country),
-            ("@madeAt", more.MadeAt)
+            ("@madeAt", more.MadeAt),
+            ("@claimSalt", claimCode?.Salt),
+            ("@claimHash", claimCode?.Value)
         );
         return changed == 1;
+    }
+
+    /// <summary>
+    /// A device that goes over the factory line again gets a new key, certificate and GUID. False when somebody owns it already, or
+    /// when the key or the GUID is another device's.
+    /// </summary>
+    public static async ValueTask<bool> TryRemakeAsync(
+        Unit unit,
+        DeviceRow known,
+        DeviceIdentity identity,
+        DeviceCertificate certificate
+    )
+    {
+        if (await FindAsync(unit, DeviceKey.OfKeyHash(identity.KeyHash)) is { } holder && holder.Id != known.Id)
+            return false;
+        if (await FindRivalOfAsync(unit, known.Id, identity) is not null)
+            return false;
+        return await unit.ExecuteAsync(
+                """
+                UPDATE devices SET
+                    guid = @guid, model = @model, key_hash = @keyHash, certificate = @certificate, certificate_hash = @certificateHash,
+                    chain_hash = @chain, made_at = @madeAt
+                WHERE id = @id AND owner IS NULL AND status = 'good'
+                """,
+                ("@id", known.Id.ToString()),
+                ("@guid", identity.Guid?.ToBytes()),
+                ("@model", identity.Model),
+                ("@keyHash", identity.KeyHash),
+                ("@certificate", certificate.Certificate),
+                ("@certificateHash", certificate.Hash),
+                ("@chain", await CertificateChains.StoreAsync(unit, certificate.Chain)),
+                ("@madeAt", identity.MadeAt)
+            ) == 1;
     }
 
     /// <summary>Makes somebody the owner, or the manufacturer again; false when the owner has changed since that version.</summary>
@@ -236,5 +275,6 @@ internal sealed class DeviceStore(Database database)
             StatusReason = row.GetStringOrNull(14),
             Owner = row.GetStringOrNull(15) is { } owner ? new Ownership(owner, row.GetBytes(16), row.GetTime(17)) : null,
             OwnerVersion = row.GetInt64(18),
+            HasCertificate = row.GetBoolean(24),
         };
 }

@@ -4,6 +4,7 @@ using Imprint.Fdo.Vouchers;
 using Imprint.Manufacturer.Contract;
 using Imprint.Manufacturer.Factory;
 using Imprint.Manufacturer.Ledger;
+using Imprint.Manufacturer.Rendezvous;
 using Imprint.Manufacturer.Vouchers;
 using Imprint.Storage;
 using Imprint.Web.Audit;
@@ -221,6 +222,7 @@ internal sealed class RegistrationDesk(
         await RegistrationStore.WithdrawAsync(unit, id, now);
 
         // 2. The rendezvous sends the device nowhere any more.
+        await RendezvousBlobs.DeleteAsync(unit, row.DeviceId);
         if (device!.Identity.Guid is { } guid)
             await ForgetAsync(unit, guid);
         await audit.AppendAsync(
@@ -235,7 +237,6 @@ internal sealed class RegistrationDesk(
 
     private static async ValueTask ForgetAsync(Unit unit, FdoGuid guid)
     {
-        await unit.ExecuteAsync("DELETE FROM rendezvous_blobs WHERE guid = @guid", ("@guid", guid.ToBytes()));
         await unit.ExecuteAsync("DELETE FROM first_access_records WHERE guid = @guid", ("@guid", guid.ToBytes()));
     }
 

@@ -7,24 +7,17 @@ namespace Imprint.Manufacturer.Vouchers;
 /// The keys that vouchers of this manufacturer start with, one of each kind: all keys of a voucher are of one kind, so a provider's key
 /// of another kind cannot follow. Each is made when it is first asked for.
 /// </summary>
-internal sealed class ManufacturerKeys : IDisposable
+internal sealed class ManufacturerKeys(KeyCustody custody) : IDisposable
 {
-    private readonly Dictionary<FdoKeyType, Lazy<Opened>> _keys;
+    private readonly Dictionary<FdoKeyType, Lazy<Opened>> _keys = new()
+    {
+        [FdoKeyType.Secp256R1] = new(() => Open(custody.OpenOrCreate("manufacturer-p256", KeyKind.P256))),
+        [FdoKeyType.Secp384R1] = new(() => Open(custody.OpenOrCreate("manufacturer-p384", KeyKind.P384))),
+        [FdoKeyType.Rsa2048Restr] = new(() => Open(custody.OpenOrCreateRsa("manufacturer-rsa2048", 2048))),
+        [FdoKeyType.RsaPkcs] = new(() => Open(custody.OpenOrCreateRsa("manufacturer-rsa3072", 3072))),
+    };
 
-    public ManufacturerKeys(KeyCustody custody) =>
-        _keys = Kinds.ToDictionary(
-            pair => pair.Key,
-            pair => new Lazy<Opened>(() => Opened.From(custody.OpenOrCreate(pair.Value.Name, pair.Value.Kind)))
-        );
-
-    /// <summary>The kinds of keys that a device can be made with, and where each is kept.</summary>
-    private static Dictionary<FdoKeyType, (string Name, KeyKind Kind)> Kinds { get; } =
-        new()
-        {
-            [FdoKeyType.Secp256R1] = ("manufacturer-p256", KeyKind.P256),
-            [FdoKeyType.Secp384R1] = ("manufacturer-p384", KeyKind.P384),
-        };
-
+    /// <summary>The kinds that a device can ask for.</summary>
     public IReadOnlyCollection<FdoKeyType> Types => _keys.Keys;
 
     public FdoSigner Of(FdoKeyType type) => _keys[type].Value.Signer;
@@ -44,8 +37,9 @@ internal sealed class ManufacturerKeys : IDisposable
         }
     }
 
-    private sealed record Opened(CustodyKey Key, FdoSigner Signer)
-    {
-        public static Opened From(CustodyKey key) => new(key, FdoSigner.From(key));
-    }
+    private static Opened Open(CustodyKey key) => new(key, FdoSigner.From(key));
+
+    private static Opened Open(CustodyRsaKey key) => new(key, FdoSigner.From(key));
+
+    private sealed record Opened(IDisposable Key, FdoSigner Signer);
 }

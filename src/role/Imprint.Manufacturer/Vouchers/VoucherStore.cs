@@ -22,6 +22,20 @@ internal sealed class VoucherStore(Database database)
             ("@now", now)
         ) == 1;
 
+    /// <summary>For a device that is made anew: its old voucher is no device's any more.</summary>
+    public static ValueTask<int> ReplaceAsync(Unit unit, PrefixedId device, StoredVoucher voucher, DateTimeOffset now) =>
+        unit.ExecuteAsync(
+            """
+            INSERT INTO vouchers (device_id, key_type, voucher, stored_at) VALUES (@device, @type, @voucher, @now)
+            ON CONFLICT (device_id) DO UPDATE SET
+                key_type = excluded.key_type, voucher = excluded.voucher, stored_at = excluded.stored_at
+            """,
+            ("@device", device.ToString()),
+            ("@type", voucher.KeyType),
+            ("@voucher", voucher.Encoded),
+            ("@now", now)
+        );
+
     public static ValueTask<StoredVoucher?> FindAsync(Unit unit, PrefixedId device) =>
         unit.QuerySingleAsync(Select, Read, ("@device", device.ToString()));
 

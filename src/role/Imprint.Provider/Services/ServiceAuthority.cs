@@ -1,42 +1,36 @@
-using System.Text.Json.Serialization;
+using Imprint.Crypto.Custody;
 using Imprint.Pki;
-using Imprint.Pki.Pem;
+using Imprint.Pki.Issuing;
 using Imprint.Web.Parties;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
 
 namespace Imprint.Provider.Services;
 
 /// <summary>The authority that signs the service credentials of this provider's devices.</summary>
-internal sealed class ServiceAuthority(Party party, TimeProvider clock)
+internal sealed class ServiceAuthority : IDisposable
 {
-    private readonly PartyAuthority _authority = PartyAuthority.OpenOrCreate(party, "service-ca", clock.GetUtcNow());
+    private const string Name = "service-ca";
 
-    public Certificate Certificate => _authority.Certificate;
-}
+    // Open for as long as the party runs: opening a key costs more than many signatures.
+    private readonly CustodyKey _key;
 
-internal sealed record ServiceAuthorityView(string Subject, DateTimeOffset NotAfter, string CertificatePem);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(ServiceAuthorityView))]
-internal sealed partial class ServiceJson : JsonSerializerContext;
-
-internal static class ServiceAuthorityEndpoint
-{
-    extension(IEndpointRouteBuilder routes)
+    public ServiceAuthority(Party party, TimeProvider clock)
     {
-        /// <summary>Public: a service that lets devices in by their credentials needs it.</summary>
-        public void MapServiceAuthority() => routes.MapGet("/service-authority", Show);
+        var authority = PartyAuthority.OpenOrCreate(party, Name, clock.GetUtcNow());
+        _key = party.Custody.Open(authority.Name);
+        Organization = party.Name;
+        Issuer = new CertificateIssuer(authority.Certificate, _key);
+        Chain = [authority.Certificate, party.Root];
     }
 
-    private static Ok<ServiceAuthorityView> Show(ServiceAuthority authority) =>
-        TypedResults.Ok(
-            new ServiceAuthorityView(
-                authority.Certificate.Subject.ToString(),
-                authority.Certificate.Validity.NotAfter,
-                PemText.Write(authority.Certificate)
-            )
-        );
+    /// <summary>The provider, as its devices' certificates name it.</summary>
+    public string Organization { get; }
+
+    public CertificateIssuer Issuer { get; }
+
+    public Certificate Certificate => Issuer.Certificate;
+
+    /// <summary>From the authority up to the root: what stands above a device's certificate.</summary>
+    public IReadOnlyList<Certificate> Chain { get; }
+
+    public void Dispose() => _key.Dispose();
 }

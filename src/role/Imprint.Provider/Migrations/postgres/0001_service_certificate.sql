@@ -1,0 +1,38 @@
+-- Every certificate that the service authority has issued to a device.
+CREATE TABLE provider_service_certificate (
+    serial            text    NOT NULL PRIMARY KEY, -- hexadecimal
+    device            bytea   NOT NULL, -- the FDO GUID that the certificate names
+    device_key        bytea   NOT NULL, -- SHA-256 of the device's factory public key: which device it really is
+    key_hash          bytea   NOT NULL, -- SHA-256 of the certified public key
+    request_hash      bytea   NOT NULL, -- SHA-256 of the request: the same one again gets the same certificate
+    origin            text    NOT NULL,
+    certificate       bytea   NOT NULL, -- DER
+    issued_at         bigint  NOT NULL,
+    not_after         bigint  NOT NULL,
+    revoked_at        bigint,
+    revocation_reason bigint            -- CRLReason
+);
+
+CREATE INDEX provider_service_certificate_issued ON provider_service_certificate (issued_at, serial);
+CREATE INDEX provider_service_certificate_device ON provider_service_certificate (device, issued_at, serial);
+CREATE INDEX provider_service_certificate_device_key ON provider_service_certificate (device_key, issued_at);
+CREATE INDEX provider_service_certificate_revoked ON provider_service_certificate (not_after) WHERE revoked_at IS NOT NULL;
+
+-- A public key belongs to the first device that proves to have it. Also the lock under which a device's request is answered once.
+CREATE TABLE provider_service_key (
+    key_hash   bytea NOT NULL PRIMARY KEY,
+    device_key bytea NOT NULL,
+    barred_at  bigint -- since when it is known to be in other hands
+);
+
+-- The revocation list as it was last signed, and whether it is behind what has been revoked since.
+CREATE TABLE provider_service_crl (
+    id              bigint  NOT NULL PRIMARY KEY CHECK (id = 1),
+    revision        bigint  NOT NULL, -- counts revocations
+    listed_revision bigint  NOT NULL, -- the revision that the list shows
+    number          bigint  NOT NULL, -- cRLNumber
+    this_update     bigint  NOT NULL,
+    list            bytea   NOT NULL  -- DER
+);
+
+INSERT INTO provider_service_crl (id, revision, listed_revision, number, this_update, list) VALUES (1, 0, -1, 0, 0, '');
