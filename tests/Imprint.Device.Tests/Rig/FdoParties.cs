@@ -78,6 +78,21 @@ internal sealed class FdoParties(KeyKind manufacturer, KeyKind owner, TimeProvid
 
     public FdoSigner Owner => _owner.Signer;
 
+    /// <summary>A certificate of the owner for a request of a device, with its own, as certs-only CMS.</summary>
+    public byte[] Issue(ReadOnlyMemory<byte> request)
+    {
+        Assert.True(SigningRequest.TryParse(request, out var read, out _));
+        Assert.True(read.IsSignedByItsKey());
+        return CertificatesOnly.Write([.. _owner.Certify(read.PublicKey.Raw).Select(Parse).Reverse()]);
+    }
+
+    public byte[] Issuers() => CertificatesOnly.Write(Parse(_owner.Certify(_owner.Signer.PublicKey.SubjectPublicKeyInfo)[1]));
+
+    private static Certificate Parse(ReadOnlyMemory<byte> der) =>
+        Certificate.TryParse(der, out var certificate)
+            ? certificate
+            : throw new ArgumentException("No certificate.", nameof(der));
+
     public override ValueTask<NumberedAnswer> AnswerAsync(NumberedRequest request, CancellationToken cancel)
     {
         lock (_gate)
@@ -89,15 +104,18 @@ internal sealed class FdoParties(KeyKind manufacturer, KeyKind owner, TimeProvid
     /// <summary>TO0 for a voucher of the owner.</summary>
     public void Register(FdoGuid guid)
     {
-        var voucher = Vouchers[guid];
-        var session = new To0Owner(voucher, _owner.Signer, OwnerAddresses(), TimeSpan.FromHours(1));
-        Assert.Equal(
-            FdoFault.None,
-            To0Rendezvous.Hello(session.Start().Body, RandomNumberGenerator.Fill, out var nonce, out var ack)
-        );
-        var sign = Assert.IsType<FdoStep.Send>(session.Receive(FdoMessageType.To0HelloAck, ack));
-        Assert.Equal(FdoFault.None, To0Rendezvous.OwnerSign(nonce, sign.Body, out var registration));
-        _redirects[guid] = (registration!.To1d.Encoded, voucher.DeviceKey!);
+        lock (_gate)
+        {
+            var voucher = Vouchers[guid];
+            var session = new To0Owner(voucher, _owner.Signer, OwnerAddresses(), TimeSpan.FromHours(1));
+            Assert.Equal(
+                FdoFault.None,
+                To0Rendezvous.Hello(session.Start().Body, RandomNumberGenerator.Fill, out var nonce, out var ack)
+            );
+            var sign = Assert.IsType<FdoStep.Send>(session.Receive(FdoMessageType.To0HelloAck, ack));
+            Assert.Equal(FdoFault.None, To0Rendezvous.OwnerSign(nonce, sign.Body, out var registration));
+            _redirects[guid] = (registration!.To1d.Encoded, voucher.DeviceKey!);
+        }
     }
 
     /// <summary>A rendezvous that does not look: it keeps a redirect that a stranger has made with a copy of a voucher.</summary>
@@ -264,7 +282,7 @@ internal sealed class FdoParties(KeyKind manufacturer, KeyKind owner, TimeProvid
     private FdoFault Serve(To2OwnerSession session, ReadOnlyMemory<byte> body, out byte[] answer)
     {
         answer = [];
-        // Only the first message makes plans; a session in memory keeps them.
+        // The session takes the first plans that it gets, and keeps them.
         var fault = session.Receive(body, Modules(), new ServiceInfoLimits(), clock.GetUtcNow());
         if (fault != FdoFault.None)
             return fault;

@@ -43,6 +43,15 @@ internal static class DeviceOnboardCommand
             Description =
                 "The folder for the owner's files, and the only one that it gets files from; if not given, it gets none",
         };
+        var wget = new Option<bool>("--wget")
+        {
+            Description = "Also fetch files that the owner names by address, into that folder",
+        };
+        var commands = new Option<string[]>("--allow-command")
+        {
+            Description = "A program that the owner may run, by the name it uses; may be given several times",
+            DefaultValueFactory = _ => [],
+        };
         var again = new Option<bool>("--again") { Description = "Also when the device is onboarded: call the owner again" };
         var refusesReuse = new Option<bool>("--no-reuse")
         {
@@ -65,6 +74,8 @@ internal static class DeviceOnboardCommand
             kex,
             cipher,
             downloads,
+            wget,
+            commands,
             again,
             refusesReuse,
             timeout,
@@ -82,7 +93,12 @@ internal static class DeviceOnboardCommand
                     AcceptsCredentialReuse = !parsed.GetValue(refusesReuse),
                     TotalTime = parsed.GetValue(timeout) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
                 };
-                var services = new ServiceOptions { FilesFolder = parsed.GetValue(downloads) };
+                var services = new ServiceOptions
+                {
+                    FilesFolder = parsed.GetValue(downloads),
+                    Fetcher = parsed.GetValue(wget) ? HttpFileFetcher.Create(TimeProvider.System) : null,
+                    AllowedCommands = parsed.GetValue(commands)!,
+                };
                 return RunAsync(
                     terminal,
                     new Request(parsed.GetValue(folder)!, parsed.GetValue(again), options, services),

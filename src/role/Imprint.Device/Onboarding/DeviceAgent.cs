@@ -33,7 +33,7 @@ public sealed class DeviceAgent
         _clock = clock;
         _random = random;
         _memory = DeviceMemory.Open(element, clock, listener);
-        _services = new DeviceServices(element, _memory);
+        _services = new DeviceServices(element, _memory, services, clock);
         Recovery.Run(element, _memory);
     }
 
