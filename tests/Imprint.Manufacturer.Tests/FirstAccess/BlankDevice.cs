@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Imprint.Fdo;
 using Imprint.Fdo.Messages;
-using Imprint.Fdo.Rendezvous;
 using Imprint.Fdo.Sessions;
 using Imprint.Journey.FirstAccess;
 using Imprint.Manufacturer.Factory;
@@ -29,13 +28,12 @@ internal sealed class BlankDevice
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var maker = await plant.OpenMakerAsync();
-        var batch = new FactoryBatch(
-            "robot",
-            new DeviceFacts("ACME"),
-            type,
-            RendezvousInfo.Create(new RendezvousDirective { Dns = "localhost", Protocol = RendezvousProtocol.Http }),
-            new Uri("https://q.example.com")
-        );
+        var batch = new FactoryBatch("robot")
+        {
+            Maker = "ACME",
+            Rendezvous = [new Uri("http://localhost:8041")],
+            Link = new Uri("https://q.example.com"),
+        };
         using var line = await FactoryLine.OpenAsync(maker.Party, batch, TimeProvider.System, RandomNumberGenerator.Fill, cancel);
 
         var device = new BlankDevice();
