@@ -7,8 +7,10 @@ using Imprint.Fdo.Rendezvous;
 using Imprint.Fdo.ServiceInfo;
 using Imprint.Fdo.Sessions;
 using Imprint.Fdo.Vouchers;
+using Imprint.Journey.FirstAccess;
 using Imprint.Pki;
 using Imprint.Web.Messages;
+using Imprint.Wire;
 using Imprint.Wire.Ids;
 
 namespace Imprint.Device.Tests.Rig;
@@ -71,12 +73,59 @@ internal sealed class FdoParties(KeyKind manufacturer, KeyKind owner, TimeProvid
 
     public List<FdoMessageType> Received { get; } = [];
 
+    /// <summary>How often the manufacturer was asked.</summary>
+    public int Redirects { get; private set; }
+
     /// <summary>What devices have ended protocols with.</summary>
     public List<FdoError> Errors { get; } = [];
 
     public IReadOnlyList<ModuleOutcome> Outcomes { get; private set; } = [];
 
     public FdoSigner Owner => _owner.Signer;
+
+    /// <summary>The version of the first-access record that the owner has left with the manufacturer; none before.</summary>
+    public long? RecordVersion { get; set; }
+
+    /// <summary>The manufacturer's answer to a device that asks who owns it.</summary>
+    public byte[] Redirect(ReadOnlyMemory<byte> body)
+    {
+        Assert.Equal(WireFault.None, RedirectRequest.Read(body, out var question));
+        lock (_gate)
+        {
+            Redirects++;
+            var signer = _manufacturer.Signer;
+            var answer = new RedirectAnswer
+            {
+                Status = RedirectStatus.NotYet,
+                RetryAfterSeconds = 20,
+                ManufacturerKey = signer.PublicKey.Encoded,
+                SignedTime = new SignedTime(question!.Nonce, question.Guid, clock.GetUtcNow()).Sign(
+                    signer.Algorithm,
+                    signer.Sign
+                ),
+            };
+            if (RecordVersion is { } version && Vouchers.TryGetValue(question.Guid, out var voucher))
+                answer = answer with
+                {
+                    Status = RedirectStatus.Ready,
+                    Voucher = voucher.Encoded,
+                    Record = Record(question.Guid, version),
+                };
+            return answer.Encode();
+        }
+    }
+
+    private byte[] Record(FdoGuid guid, long version) =>
+        new FirstAccessRecord
+        {
+            Scope = new FirstAccessScope.Device(guid),
+            Version = version,
+            IssuedAt = clock.GetUtcNow(),
+            ExpiresAt = clock.GetUtcNow().AddDays(1),
+            Journey = "jny_1",
+            Provider = new AccessProvider("First", [.. OwnerAddresses().SelectMany(address => address.Uris())]),
+            Operators = [new("Aurora", [Plmn.Parse("00101")], new byte[32])],
+        }.Sign(_owner.Signer.Algorithm, _owner.Signer.Sign);
 
     /// <summary>A certificate of the owner for a request of a device, with its own, as certs-only CMS.</summary>
     public byte[] Issue(ReadOnlyMemory<byte> request)

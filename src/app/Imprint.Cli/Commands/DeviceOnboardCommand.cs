@@ -38,6 +38,11 @@ internal static class DeviceOnboardCommand
             DefaultValueFactory = _ => "A256GCM",
         };
         cipher.AcceptOnlyFromAmong([.. Ciphers.Keys]);
+        var manufacturer = new Option<Uri?>("--manufacturer")
+        {
+            Description = "Where the manufacturer tells devices who owns them; asked before the rendezvous",
+            CustomParser = DeviceFolder.ParseAddress,
+        };
         var downloads = new Option<string?>("--downloads")
         {
             Description =
@@ -73,6 +78,7 @@ internal static class DeviceOnboardCommand
             folder,
             kex,
             cipher,
+            manufacturer,
             downloads,
             wget,
             commands,
@@ -90,6 +96,7 @@ internal static class DeviceOnboardCommand
                         parsed.GetValue(kex) is { } name && KeyExchangeSuites.Read(name, out var suite) == FdoFault.None
                             ? [suite]
                             : [],
+                    Manufacturer = parsed.GetValue(manufacturer),
                     AcceptsCredentialReuse = !parsed.GetValue(refusesReuse),
                     TotalTime = parsed.GetValue(timeout) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
                 };
