@@ -74,9 +74,16 @@ internal sealed class FdoServer : IAsyncDisposable
                 await WriteAsync(context, 500, type: null, "it broke"u8.ToArray());
                 return;
             case MischiefKind.ErrorUnder200:
+            case MischiefKind.ErrorUnder400:
             case MischiefKind.ErrorUnder500:
+                var status = kind switch
+                {
+                    MischiefKind.ErrorUnder200 => 200,
+                    MischiefKind.ErrorUnder400 => 400,
+                    _ => 500,
+                };
                 var error = FdoError.Of(FdoFault.Internal, (FdoMessageType)number).Encode();
-                await WriteAsync(context, kind == MischiefKind.ErrorUnder200 ? 200 : 500, (int)FdoMessageType.Error, error);
+                await WriteAsync(context, status, (int)FdoMessageType.Error, error);
                 return;
             case MischiefKind.Silence:
                 Silences.Release();
