@@ -41,7 +41,9 @@ public sealed class DiDevice(AppStart appStart, FdoKeyType deviceKey, Credential
             return FdoFault.None;
         }
 
-        Credential = _offered;
-        return EmptyBody.Read(body);
+        var done = EmptyBody.Read(body);
+        if (done == FdoFault.None)
+            Credential = _offered;
+        return done;
     }
 }
