@@ -24,6 +24,7 @@ internal static class CommandLine
             AuditCommand.Create(terminal),
             ExplainCommand.Create(terminal),
             DeviceCommand.Create(terminal),
+            FdoCommand.Create(terminal),
         };
         root.Options.Add(json);
         root.Options.Add(quiet);

@@ -1,8 +1,8 @@
 using Imprint.Provider.Est;
 using Imprint.Provider.Onboarding;
+using Imprint.Provider.Ownership;
 using Imprint.Provider.Registrations;
 using Imprint.Provider.Services;
-using Imprint.Provider.Vouchers;
 using Imprint.Storage;
 using Imprint.Web.Api;
 using Imprint.Web.Messages;

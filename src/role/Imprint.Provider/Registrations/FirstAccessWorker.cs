@@ -3,7 +3,7 @@ using System.Text.Json;
 using Imprint.Fdo;
 using Imprint.Journey.FirstAccess;
 using Imprint.Manufacturer.Contract;
-using Imprint.Provider.Vouchers;
+using Imprint.Provider.Ownership;
 using Imprint.Storage;
 using Imprint.Web.Outbound;
 using Imprint.Web.Parties;

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using Imprint.Fdo;
 using Imprint.Fdo.Vouchers;
 using Imprint.Manufacturer.Contract;
-using Imprint.Provider.Vouchers;
+using Imprint.Provider.Ownership;
 using Imprint.Storage;
 using Imprint.Web.Audit;
 using Imprint.Web.Bodies;

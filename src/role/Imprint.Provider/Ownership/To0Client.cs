@@ -5,7 +5,7 @@ using Imprint.Fdo.Vouchers;
 using Imprint.Web.Messages;
 using Imprint.Web.Parties;
 
-namespace Imprint.Provider.Vouchers;
+namespace Imprint.Provider.Ownership;
 
 /// <summary>How an announcement ended: what was granted and by whom, or why none of the directives led anywhere.</summary>
 internal sealed record To0Outcome(Uri? Rendezvous, TimeSpan Granted, string? Error)
