@@ -11,5 +11,6 @@ public static class Targets
         .. PkiTargets.All,
         .. WebTargets.All,
         .. KeyExchangeTargets.All,
+        .. To2Targets.All,
     ];
 }
