@@ -106,7 +106,7 @@ public static class To2Bench
         using var signer = EcSigningKey.Import(key.ExportPkcs8PrivateKey());
         var publicKey = key.ExportSubjectPublicKeyInfo();
         var hash = RandomNumberGenerator.GetBytes(32);
-        var signature = signer.SignHash(hash, Crypto.Ecdsa.SignatureForm.Raw);
+        var signature = signer.SignHash(hash, SignatureForm.Raw);
         using var peer = EphemeralEcdh.Generate(KeyKind.P256);
         var point = peer.PublicPoint.ToArray();
         var shared = new byte[32];
@@ -114,14 +114,14 @@ public static class To2Bench
             "TO2: floor of primitives",
             () =>
             {
-                signer.SignHash(hash, Crypto.Ecdsa.SignatureForm.Raw);
-                signer.SignHash(hash, Crypto.Ecdsa.SignatureForm.Raw);
+                signer.SignHash(hash, SignatureForm.Raw);
+                signer.SignHash(hash, SignatureForm.Raw);
                 using var ephemeral = EphemeralEcdh.Generate(KeyKind.P256);
                 ephemeral.Agree(point, shared);
                 if (!EcVerificationKey.TryParse(publicKey, out var verifier))
                     throw new InvalidOperationException("A key of ours cannot be read.");
                 using (verifier)
-                    verifier.VerifyHash(hash, signature, Crypto.Ecdsa.SignatureForm.Raw);
+                    verifier.VerifyHash(hash, signature, SignatureForm.Raw);
             }
         );
     }

@@ -73,7 +73,7 @@ public sealed class SecretsTests
         var encoded = (byte[])[0x81, 0x81, 0x82, 0x0a, 0x58, (byte)(Marker.Length + 2), 0x78, (byte)Marker.Length, .. Marker];
         Assert.Equal(FdoFault.None, RendezvousInfo.Read(encoded, out var info));
         AssertNoMarker("info", info!);
-        AssertNoMarker("directive", info.Directives[0]);
+        AssertNoMarker("directive", info!.Directives[0]);
     }
 
     private static IEnumerable<object> Handmade()

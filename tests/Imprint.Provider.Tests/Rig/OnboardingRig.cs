@@ -102,7 +102,10 @@ internal sealed class OnboardingRig : IAsyncDisposable
             _custody,
             RandomNumberGenerator.Fill,
             Clock
-        );
+        )
+        {
+            IdlePause = TimeSpan.Zero, // this clock stands still
+        };
         return new To2Face(desk, Tokens, Clock, NullLogger<To2Face>.Instance);
     }
 

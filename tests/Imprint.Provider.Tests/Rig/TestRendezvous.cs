@@ -5,14 +5,12 @@ using Imprint.Fdo;
 using Imprint.Fdo.Messages;
 using Imprint.Fdo.Rendezvous;
 using Imprint.Fdo.Sessions;
-using Imprint.Storage;
 using Imprint.Web.Messages;
 using Imprint.Wire.Ids;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Imprint.Provider.Tests.Rig;

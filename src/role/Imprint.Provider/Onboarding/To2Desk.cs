@@ -35,8 +35,8 @@ internal sealed class To2Desk(
     private static readonly AuditKey Guid = new("guid");
     private static readonly AuditKey Successor = new("successor");
 
-    // A device that waits for something of its own asks again at once: it is held a little.
-    private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(100);
+    /// <summary>A device that waits for something of its own asks again at once: so long it is held.</summary>
+    public TimeSpan IdlePause { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>60 → 61.</summary>
     public async ValueTask<(FdoFault Fault, To2Greeting? Greeting, byte[] Answer)> HelloAsync(
