@@ -59,7 +59,7 @@ public sealed class DeviceTests : IAsyncLifetime
             "--json"
         );
         Assert.Equal(ExitCode.Ok, made.ExitCode);
-        var initialized = made.Events.Last();
+        var initialized = made.Events[^1];
         Assert.Equal(
             ("initialized", "SN-7", "meter"),
             (Text(initialized, "event"), Text(initialized, "serial"), Text(initialized, "model"))

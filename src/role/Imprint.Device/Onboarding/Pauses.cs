@@ -26,6 +26,10 @@ internal sealed class Pauses(RandomSource random)
         TimeSpan.FromSeconds(60),
     ];
 
+    private const int FreeIdleRounds = 8;
+    private static readonly TimeSpan FirstIdlePause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestIdlePause = TimeSpan.FromSeconds(2);
+
     private int _notYet;
 
     /// <summary>The pause after a directive that is not the last.</summary>
@@ -41,6 +45,12 @@ internal sealed class Pauses(RandomSource random)
             return Max(Spread(asked), LeastBetweenRounds);
         return Spread(isNotYet && _notYet < WhenNotYet.Length ? WhenNotYet[_notYet++] : BetweenRounds);
     }
+
+    /// <summary>The pause after rounds of service information in which nobody had anything to say: an owner may need its time.</summary>
+    public static TimeSpan AfterIdle(int rounds) =>
+        rounds < FreeIdleRounds
+            ? TimeSpan.Zero
+            : Min(FirstIdlePause * Math.Pow(2, Math.Min(rounds - FreeIdleRounds, 10)), LongestIdlePause);
 
     private TimeSpan Spread(TimeSpan middle)
     {
