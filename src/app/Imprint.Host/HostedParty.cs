@@ -74,6 +74,7 @@ public sealed class HostedParty : IAsyncDisposable
             _identity,
             _party,
             peers,
+            KnownPeers.PartiesOf(_settings, _identity),
             cursors,
             new PartyLoggerFactory(_loggers, Name),
             _clock

@@ -1,7 +1,8 @@
 using Imprint.Provider.Est;
 using Imprint.Provider.Onboarding;
+using Imprint.Provider.Ownership;
+using Imprint.Provider.Registrations;
 using Imprint.Provider.Services;
-using Imprint.Provider.Vouchers;
 using Imprint.Storage;
 using Imprint.Web.Api;
 using Imprint.Web.Messages;
@@ -54,6 +55,7 @@ public static class ProviderRole
         services.AddSingleton<To2Desk>();
         services.AddSingleton<To2Face>();
         services.AddHostedService<To2Cleanup>();
+        services.AddRegistrations();
         services.ConfigureHttpJsonOptions(json =>
         {
             var contexts = json.SerializerOptions.TypeInfoResolverChain;
@@ -77,6 +79,7 @@ public static class ProviderRole
         api.MapServiceCredentials();
         api.MapVouchers();
         api.MapOnboarding();
+        api.MapRegistrations();
         routes.MapServiceRevocations();
     }
 

@@ -257,10 +257,7 @@ public sealed class To2LoopbackTests
         var session = new To2Device(options ?? device.Options());
         var shown = voucher ?? device.Voucher;
         var owner = new LoopbackOwner(shown, claims ?? provider, plan, device.Clock);
-        var loop = new Loopback(session, owner)
-        {
-            OnTheWay = onTheWay ?? ((_, body) => body),
-        };
+        var loop = new Loopback(session, owner) { OnTheWay = onTheWay ?? ((_, body) => body) };
         var step = loop.Run();
         return (session, owner, step, loop);
     }

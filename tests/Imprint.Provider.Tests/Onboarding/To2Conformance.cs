@@ -5,8 +5,8 @@ using Imprint.Fdo.Modules;
 using Imprint.Fdo.ServiceInfo;
 using Imprint.Fdo.Sessions;
 using Imprint.Provider.Onboarding;
+using Imprint.Provider.Ownership;
 using Imprint.Provider.Tests.Rig;
-using Imprint.Provider.Vouchers;
 using Imprint.TestKit;
 using Imprint.Web.Messages;
 

@@ -5,7 +5,7 @@ using Imprint.Fdo.Messages;
 using Imprint.Fdo.ServiceInfo;
 using Imprint.Fdo.Sessions;
 using Imprint.Fdo.Vouchers;
-using Imprint.Provider.Vouchers;
+using Imprint.Provider.Ownership;
 using Imprint.Storage;
 using Imprint.Web.Audit;
 using Imprint.Wire;

@@ -8,11 +8,9 @@ namespace Imprint.Provider.Onboarding;
 /// <summary>TO2 over HTTP.</summary>
 internal sealed class To2Face(To2Desk desk, To2Tokens tokens, TimeProvider clock, ILogger<To2Face> log) : NumberedMessageFace
 {
-    private const int ServerError = 500;
+    public override string Prefix => FdoHttp.Prefix;
 
-    public override string Prefix => "/fdo/101/msg";
-
-    public override string MediaType => "application/cbor";
+    public override string MediaType => FdoHttp.MediaType;
 
     public override int MaxBodyLength => FdoLimits.MaxMessageLength;
 
@@ -84,7 +82,7 @@ internal sealed class To2Face(To2Desk desk, To2Tokens tokens, TimeProvider clock
         log.Refused((int)type, fault);
         return new NumberedAnswer((int)FdoMessageType.Error, FdoError.Of(fault, type, clock.GetUtcNow()).Encode())
         {
-            Status = ServerError,
+            Status = FdoHttp.ErrorStatus,
         };
     }
 }

@@ -4,7 +4,7 @@ using Imprint.Wire.Ids;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Imprint.Provider.Vouchers;
+namespace Imprint.Provider.Ownership;
 
 /// <summary>
 /// Announces devices as the schedule says: at once when they are new, and again long before what was granted ends. A rendezvous that

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Imprint.Wire.Ids;
 
-namespace Imprint.Provider.Vouchers;
+namespace Imprint.Provider.Ownership;
 
 /// <summary>
 /// Vouchers that were read lately: a device's session needs its voucher four times. Whether a voucher still counts is asked each time;

@@ -3,7 +3,7 @@ using Imprint.Fdo;
 using Imprint.Pki.Pem;
 using Imprint.Wire.Ids;
 
-namespace Imprint.Provider.Vouchers;
+namespace Imprint.Provider.Ownership;
 
 internal sealed record VoucherView(
     FdoGuid Guid,

@@ -2,7 +2,7 @@ using Imprint.Storage;
 using Imprint.Wire.Ids;
 using Microsoft.Extensions.Logging;
 
-namespace Imprint.Provider.Vouchers;
+namespace Imprint.Provider.Ownership;
 
 /// <summary>What is written to the log about vouchers and their rendezvous. Events 1410 to 1419.</summary>
 internal static partial class VoucherLog

@@ -5,7 +5,7 @@ using Imprint.Storage;
 using Imprint.Web.Paging;
 using Imprint.Wire.Ids;
 
-namespace Imprint.Provider.Vouchers;
+namespace Imprint.Provider.Ownership;
 
 internal sealed class VoucherStore(Database database)
 {

@@ -1,15 +1,26 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Imprint.Fdo;
 using Imprint.Fdo.Vouchers;
 using Imprint.Pki.Pem;
 using Imprint.Storage;
 using Imprint.Web.Audit;
+using Imprint.Web.Problems;
 
-namespace Imprint.Provider.Vouchers;
+namespace Imprint.Provider.Ownership;
 
 /// <summary>What became of one voucher of a file.</summary>
 /// <param name="Outcome"><c>imported</c>, <c>known</c> or <c>refused</c>.</param>
-internal sealed record VoucherResult(int Number, string? Guid, string Outcome, string? Code = null, string? Detail = null);
+/// <param name="Code">The problem of one that is refused, and which fault it is exactly.</param>
+internal sealed record VoucherResult(
+    int Number,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Guid,
+    string Outcome,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Fault = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail = null
+);
 
 /// <summary>
 /// Takes vouchers in, each by itself: one that is refused does not spoil the others, and one that is known already is told from one
@@ -20,8 +31,6 @@ internal sealed class VoucherImport(Database database, OwnerKeys keys, To0Schedu
     public const int MaxCount = 10_000;
 
     private const string Invalid = "custody-record-invalid";
-    private const string NotOurs = "voucher-not-ours";
-    private const string GuidTaken = "voucher-guid-taken";
 
     private static readonly AuditKey Guid = new("guid");
     private static readonly AuditKey Entries = new("entries");
@@ -49,18 +58,19 @@ internal sealed class VoucherImport(Database database, OwnerKeys keys, To0Schedu
         if (fault == FdoFault.None)
             fault = voucher!.Verify();
         if (fault != FdoFault.None)
-            return Refused(number, voucher, Invalid, $"The voucher is not accepted: {fault.Text}.");
+            return Refused(number, voucher, Invalid, fault, $"The voucher is not accepted: {fault.Text}.");
         // 2. It says which device it is about.
         if (voucher!.DeviceKey is not { } deviceKey || voucher.Header.DeviceChainHash is null)
             return Refused(
                 number,
                 voucher,
                 "cert-missing",
+                FdoFault.DeviceChainMissing,
                 "The voucher names no device certificate, or one with a key of no use."
             );
         // 3. It ends here.
         if (keys.Find(voucher.OwnerKey) is null)
-            return Refused(number, voucher, NotOurs, "The voucher does not end in a key of this provider.");
+            return Refused(number, voucher, Invalid, FdoFault.NotOwner, "The voucher does not end in a key of this provider.");
 
         var row = VoucherRow.Of(voucher, deviceKey, clock.GetUtcNow());
         var result = isDryRun
@@ -95,10 +105,18 @@ internal sealed class VoucherImport(Database database, OwnerKeys keys, To0Schedu
             : Refused(
                 number,
                 row.Voucher,
-                GuidTaken,
+                WebProblems.StateConflict,
+                FdoFault.AlreadyPresent,
                 $"There is another voucher of this device already, and it is {VoucherStore.WordOf(known.State)}."
             );
 
-    private static VoucherResult Refused(int number, Voucher? voucher, string code, string detail) =>
-        new(number, voucher?.Guid.ToString(), "refused", code, detail);
+    private static VoucherResult Refused(int number, Voucher? voucher, string code, FdoFault fault, string detail) =>
+        new(
+            number,
+            voucher?.Guid.ToString(),
+            "refused",
+            code,
+            JsonNamingPolicy.KebabCaseLower.ConvertName(fault.ToString()),
+            detail
+        );
 }

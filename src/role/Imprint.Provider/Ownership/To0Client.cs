@@ -5,7 +5,7 @@ using Imprint.Fdo.Vouchers;
 using Imprint.Web.Messages;
 using Imprint.Web.Parties;
 
-namespace Imprint.Provider.Vouchers;
+namespace Imprint.Provider.Ownership;
 
 /// <summary>How an announcement ended: what was granted and by whom, or why none of the directives led anywhere.</summary>
 internal sealed record To0Outcome(Uri? Rendezvous, TimeSpan Granted, string? Error)
@@ -19,8 +19,6 @@ internal sealed class To0Client(OwnerKeys keys, Party party) : IDisposable
 {
     public static readonly TimeSpan Wanted = TimeSpan.FromDays(1);
 
-    private const string PathPrefix = "/fdo/101/msg";
-    private const string MediaType = "application/cbor";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     // One client for each certificate that is asked for; nearly always there is none.
@@ -48,8 +46,8 @@ internal sealed class To0Client(OwnerKeys keys, Party party) : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>Where devices find us: plain when we were told that ours speak no TLS.</summary>
-    private To2Address OwnAddress() =>
-        To2Address.From(party.AddressOf(party.PlainListeners.Contains("onboarding") ? "onboarding" : "devices"));
+    public static Uri OwnAddressOf(Party party) =>
+        party.AddressOf(party.PlainListeners.Contains("onboarding") ? "onboarding" : "devices");
 
     private async Task<To0Outcome> TryAsync(
         Voucher voucher,
@@ -62,11 +60,11 @@ internal sealed class To0Client(OwnerKeys keys, Party party) : IDisposable
         using var pinned = directive.ServerCertificateHash is { } pin ? ClientFor(pin) : null;
         var messages = new NumberedMessageClient(
             pinned ?? _http,
-            new Uri(address, PathPrefix),
-            MediaType,
+            new Uri(address, FdoHttp.Prefix),
+            FdoHttp.MediaType,
             FdoLimits.MaxMessageLength
         );
-        var session = new To0Owner(voucher, owner, [OwnAddress()], Wanted);
+        var session = new To0Owner(voucher, owner, [To2Address.From(OwnAddressOf(party))], Wanted);
         try
         {
             var last = await FdoConversation.RunAsync(

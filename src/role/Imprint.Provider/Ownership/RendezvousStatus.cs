@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Imprint.Provider.Vouchers;
+namespace Imprint.Provider.Ownership;
 
 /// <summary>How a device is announced at its rendezvous.</summary>
 /// <param name="RegisteredAt">When it last took the announcement.</param>

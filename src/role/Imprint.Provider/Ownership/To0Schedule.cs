@@ -1,7 +1,7 @@
 using Imprint.Storage;
 using Imprint.Wire.Ids;
 
-namespace Imprint.Provider.Vouchers;
+namespace Imprint.Provider.Ownership;
 
 /// <summary>Which devices are to be announced at their rendezvous, and when. Several nodes may work it off side by side.</summary>
 internal sealed class To0Schedule(Database database, TimeProvider clock)

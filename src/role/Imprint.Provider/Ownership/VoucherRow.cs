@@ -3,7 +3,7 @@ using Imprint.Fdo;
 using Imprint.Fdo.Vouchers;
 using Imprint.Wire.Ids;
 
-namespace Imprint.Provider.Vouchers;
+namespace Imprint.Provider.Ownership;
 
 internal enum VoucherState
 {

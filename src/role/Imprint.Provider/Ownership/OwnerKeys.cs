@@ -1,7 +1,7 @@
 using Imprint.Crypto.Custody;
 using Imprint.Fdo;
 
-namespace Imprint.Provider.Vouchers;
+namespace Imprint.Provider.Ownership;
 
 /// <summary>
 /// The keys that vouchers are made out to, one of each type: all keys of a voucher are of one type. Each is made when it is first asked

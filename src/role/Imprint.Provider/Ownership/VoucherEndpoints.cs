@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Imprint.Fdo;
 using Imprint.Fdo.Vouchers;
 using Imprint.Pki.Pem;
@@ -15,7 +16,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Imprint.Provider.Vouchers;
+namespace Imprint.Provider.Ownership;
 
 /// <summary>The vouchers that end here: taken in, looked at, made out to the next owner.</summary>
 internal static class VoucherEndpoints
@@ -64,7 +65,11 @@ internal static class VoucherEndpoints
             results.Add(await import.ImportAsync(index + 1, encoded, isDryRun, actor, cancel));
         // One voucher that is refused is a problem like any other; of several each has its line.
         if (results is [{ Outcome: "refused" } only])
-            return new ProblemResult(only.Code!) { Detail = only.Detail };
+            return new ProblemResult(only.Code!)
+            {
+                Detail = only.Detail,
+                Extensions = new JsonObject { ["fault"] = only.Fault },
+            };
         return TypedResults.Ok(
             new VoucherImportReport(
                 isDryRun,
