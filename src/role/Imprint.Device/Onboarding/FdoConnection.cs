@@ -42,12 +42,7 @@ internal sealed class FdoConnection : IDisposable
     /// there is no answer.
     /// </summary>
     /// <param name="pause">How long to wait before the next message.</param>
-    public async Task<FdoStep> RunAsync(
-        FdoClient session,
-        FdoWork? work,
-        CancellationToken cancel,
-        Func<TimeSpan>? pause = null
-    )
+    public async Task<FdoStep> RunAsync(FdoClient session, FdoWork? work, CancellationToken cancel, Func<TimeSpan>? pause = null)
     {
         FdoStep step = session.Start();
         while (true)
