@@ -38,8 +38,8 @@ internal sealed class FdoConnection : IDisposable
     }
 
     /// <summary>
-    /// Runs a session to its end: finished, refused by us, or ended by the peer. Throws <see cref="MessageTransportException"/> when
-    /// there is no answer.
+    /// Runs a session to its end: finished, refused by us, or ended by the peer. Throws <see cref="MessageTransportException"/>
+    /// when there is no answer.
     /// </summary>
     /// <param name="pause">How long to wait before the next message.</param>
     public async Task<FdoStep> RunAsync(FdoClient session, FdoWork? work, CancellationToken cancel, Func<TimeSpan>? pause = null)
