@@ -63,7 +63,8 @@ internal sealed class FdoParties(KeyKind manufacturer, KeyKind owner, TimeProvid
 
     public Func<IReadOnlyList<ModulePlan>> Modules { get; set; } = () => [];
 
-    public Func<ServiceInfoEffect, EffectResult> Work { get; set; } = _ => EffectResult.Done;
+    /// <summary>How an effect ends; null when it takes longer.</summary>
+    public Func<ServiceInfoEffect, EffectResult?> Work { get; set; } = _ => EffectResult.Done;
 
     /// <summary>The vouchers that the owner has.</summary>
     public Dictionary<FdoGuid, Voucher> Vouchers { get; } = [];
@@ -336,7 +337,11 @@ internal sealed class FdoParties(KeyKind manufacturer, KeyKind owner, TimeProvid
         if (fault != FdoFault.None)
             return fault;
         foreach (var effect in session.ServiceInfo!.Pending)
-            session.ServiceInfo.Complete(effect, Work(effect));
+        {
+            if (Work(effect) is { } result)
+                session.ServiceInfo.Complete(effect, result);
+        }
+
         fault = session.Answer(RandomNumberGenerator.Fill, clock.GetUtcNow(), out answer);
         Outcomes = session.ServiceInfo.Outcomes;
         return fault;

@@ -162,6 +162,30 @@ public sealed class ServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task An_owner_that_needs_its_time_is_asked_less_and_less()
+    {
+        Scene? scene = null;
+        var asked = 0;
+        await using var done = await OnboardAsync(
+            () => [new ModulePlan(new OwnerCsr())],
+            work: effect =>
+                effect switch
+                {
+                    IssueCertificate issue => ++asked < 40 ? null : new CsrAnswer(scene!.Parties.Issue(issue.Request)),
+                    _ => new CsrAnswer(scene!.Parties.Issuers()),
+                },
+            prepare: made =>
+            {
+                scene = made;
+                scene.PassesShortPauses = true;
+            }
+        );
+
+        Assert.NotNull(done.Element.FindServiceKey("service"));
+        Assert.InRange((done.Clock.GetUtcNow() - new ManualClock().GetUtcNow()).TotalSeconds, 40, 80);
+    }
+
+    [Fact]
     public async Task Certificates_for_another_key_are_not_installed()
     {
         Scene? scene = null;
@@ -210,7 +234,7 @@ public sealed class ServiceTests : IDisposable
     private async Task<Scene> OnboardAsync(
         Func<IReadOnlyList<ModulePlan>> modules,
         Func<ServiceOptions, ServiceOptions>? services = null,
-        Func<ServiceInfoEffect, EffectResult>? work = null,
+        Func<ServiceInfoEffect, EffectResult?>? work = null,
         Action<Scene>? prepare = null
     )
     {

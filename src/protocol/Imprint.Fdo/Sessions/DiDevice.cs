@@ -37,7 +37,10 @@ public sealed class DiDevice(AppStart appStart, FdoKeyType deviceKey, Credential
                 header.Rendezvous,
                 header.ManufacturerKey.Hash(hash)
             );
-            next = new FdoStep.Send(FdoMessageType.DiSetHmac, new SetHmac(stage(_offered, hash.Hmac, header.Encoded.Span)).Encode());
+            next = new FdoStep.Send(
+                FdoMessageType.DiSetHmac,
+                new SetHmac(stage(_offered, hash.Hmac, header.Encoded.Span)).Encode()
+            );
             return FdoFault.None;
         }
 

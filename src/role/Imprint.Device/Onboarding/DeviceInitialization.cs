@@ -20,8 +20,8 @@ public sealed record Birth(Uri Factory, string Serial, string Model)
 }
 
 /// <summary>
-/// DI: the device asks its manufacturer for a credential. What is offered is staged before its HMAC is sent, and in force once the
-/// manufacturer has said that it keeps the voucher. Stopped anywhere, it is begun again from the start.
+/// DI: the device asks its manufacturer for a credential. What is offered is staged before its HMAC is sent, and in force once
+/// the manufacturer has said that it keeps the voucher. Stopped anywhere, it is begun again from the start.
 /// </summary>
 internal sealed class DeviceInitialization(DeviceElement element, DeviceMemory memory, TimeProvider clock)
 {

@@ -23,7 +23,8 @@ public enum OnboardingEnd
 }
 
 /// <summary>
-/// Follows the directives of a device's credentials, in order, round after round, until the owner has been found and TO2 has finished.
+/// Follows the directives of a device's credentials, in order, round after round, until the owner has been found and TO2 has
+/// finished.
 /// </summary>
 internal sealed class RendezvousWalk(
     DeviceElement element,

@@ -6,8 +6,8 @@ using Imprint.Fdo.ServiceInfo;
 namespace Imprint.Device.Services;
 
 /// <summary>
-/// Runs programs that somebody in charge of the device has put on a list, without a shell, with an empty environment, for a limited
-/// time. Arguments are the owner's.
+/// Runs programs that somebody in charge of the device has put on a list, without a shell, with an empty environment, for a
+/// limited time. Arguments are the owner's.
 /// </summary>
 internal sealed class CommandRunner(IReadOnlyList<string> allowed, TimeSpan timeout, TimeProvider clock)
 {

@@ -4,8 +4,8 @@ using Imprint.Fdo.Modules;
 namespace Imprint.Device.Services;
 
 /// <summary>
-/// The one folder that an owner's file names lead into: paths below it, that lead neither up nor through a link. Hidden files are none of
-/// the owner's: what is not yet whole is hidden.
+/// The one folder that an owner's file names lead into: paths below it, that lead neither up nor through a link. Hidden files
+/// are none of the owner's: what is not yet whole is hidden.
 /// </summary>
 internal sealed class ConfinedFolder(string path)
 {

@@ -7,8 +7,8 @@ using Imprint.Wire;
 namespace Imprint.Device.Services;
 
 /// <summary>
-/// What <c>fdo.csr</c> asks for: a key that is made in the element and never leaves it, and the certificate for it. The key that was in use
-/// before stays in use until the new one has its certificate.
+/// What <c>fdo.csr</c> asks for: a key that is made in the element and never leaves it, and the certificate for it. The key
+/// that was in use before stays in use until the new one has its certificate.
 /// </summary>
 internal sealed class ServiceEnrolment(DeviceElement element, string keyName, string subject)
 {

@@ -1,7 +1,8 @@
 namespace Imprint.Device.Services;
 
 /// <summary>
-/// What a device lets its owner do during onboarding. What is not switched on here is not offered, and <c>devmod</c> does not name it.
+/// What a device lets its owner do during onboarding. What is not switched on here is not offered, and <c>devmod</c> does not
+/// name it.
 /// </summary>
 public sealed record ServiceOptions
 {
@@ -19,6 +20,8 @@ public sealed record ServiceOptions
 
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Under which name a key for the owner's service is made and certified, if the owner issues certificates; null: none is.</summary>
+    /// <summary>
+    /// Under which name a key for the owner's service is made and certified, if the owner issues certificates; null: none is.
+    /// </summary>
     public string? ServiceKey { get; init; } = "service";
 }
