@@ -16,7 +16,7 @@ internal sealed record FdoSet(
 )
 {
     public const string Maker = "manufacturer";
-    public const string Provider = "owner";
+    public const string Provider = "provider";
 
     public string FactoryAddress => Address(Factory);
 

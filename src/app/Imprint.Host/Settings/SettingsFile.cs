@@ -209,6 +209,8 @@ public static partial class SettingsFile
     {
         node.Allow("name", "role", "address", "root", "plmn");
         var name = node.RequiredText("name");
+        if (name == PartyKinds.Owner)
+            node.Fault("name", $"is '{name}', which is what every party calls its own owner");
         node.RequiredText("role");
         var role = node.OneOf("role", roleNames[0], roleNames);
         node.RequiredText("address");
