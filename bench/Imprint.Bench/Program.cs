@@ -8,6 +8,7 @@ List<(string Name, Action<Measurements> Run)> areas =
     ("openssl", OpenSslBench.Run),
     ("pki", PkiBench.Run),
     ("kex", KexBench.Run),
+    ("fdo", FdoBench.Run),
     ("storage", StorageBench.Run),
     ("web", WebBench.Run),
     ("est", EstBench.Run),

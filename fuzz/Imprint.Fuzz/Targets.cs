@@ -11,6 +11,7 @@ public static class Targets
         .. PkiTargets.All,
         .. WebTargets.All,
         .. KeyExchangeTargets.All,
+        .. FdoTargets.All,
         .. To2Targets.All,
     ];
 }

@@ -2,6 +2,7 @@ using Imprint.Crypto.Custody;
 using Imprint.Element;
 using Imprint.Host;
 using Imprint.Host.Settings;
+using Imprint.Manufacturer.Factory;
 using Imprint.Pki.Pem;
 using Imprint.Storage;
 using Imprint.Web.Parties;
@@ -26,6 +27,7 @@ internal static class Failures
             ElementException e => new(ExitCode.Failed, "element", e.Message),
             KeyCustodyException e => new(ExitCode.Failed, "key-custody", e.Message),
             PkiFileException e => new(ExitCode.Failed, "certificate-file", e.Message),
+            FactoryLineException e => new(ExitCode.Failed, "factory", e.Message),
             StorageException e => new(ExitCode.Failed, "storage", e.Message),
             PartyStartException e => new(ExitCode.Failed, "start", e.Message),
             OperationCanceledException => new(ExitCode.Failed, "cancelled", "stopped before it was done"),

@@ -44,8 +44,8 @@ public sealed class SigningRequest
     /// <summary>In EST the binding to the TLS connection (RFC 7030 §3.5).</summary>
     public string? ChallengePassword { get; }
 
-    /// <summary>Whether the sender holds the private key.</summary>
-    public bool IsSignedByItsKey() => Signed.IsSignedBy(PublicKey);
+    /// <summary>Whether the sender holds the private key, which may be an RSA one here.</summary>
+    public bool IsSignedByItsKey() => PublicKey.IsRsa ? RsaSelfSignature.Verify(Signed, PublicKey) : Signed.IsSignedBy(PublicKey);
 
     /// <summary>Reads one request with nothing behind it. The bytes must not change afterwards.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> der, [NotNullWhen(true)] out SigningRequest? request, out WireFault fault)

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Imprint.Crypto.Custody;
 using Imprint.Crypto.Ecc;
+using Imprint.Crypto.Rsa;
 using Imprint.Wire;
 using Imprint.Wire.Der;
 
@@ -85,6 +86,12 @@ public sealed class SubjectPublicKey
 
     /// <summary>Null for a key of no kind in use here: another curve, a compressed point, RSA.</summary>
     public KeyKind? Kind { get; }
+
+    /// <summary>
+    /// An RSA key of 2048 to 4096 bits. Such a key can be certified, and signs a request for that; no certificate or list is accepted
+    /// on its signature.
+    /// </summary>
+    public bool IsRsa => Kind is null && RsaVerificationKey.BitsOf(Raw.Span) > 0;
 
     /// <summary>Reads a SubjectPublicKeyInfo that stands alone.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> der, [NotNullWhen(true)] out SubjectPublicKey? key)

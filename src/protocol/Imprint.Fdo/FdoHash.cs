@@ -36,6 +36,8 @@ public sealed class FdoHash : IEquatable<FdoHash>
     /// <summary>Hashes parts one after another, as if they were one.</summary>
     public static FdoHash Compute(FdoHashType type, params ReadOnlySpan<ReadOnlyMemory<byte>> parts)
     {
+        if (type.IsHmac)
+            throw new ArgumentOutOfRangeException(nameof(type), "An HMAC needs a key.");
         using var hash = IncrementalHash.CreateHash(type.Algorithm);
         foreach (var part in parts)
             hash.AppendData(part.Span);
@@ -138,8 +140,8 @@ public static class FdoHashTypes
         internal HashAlgorithmName Algorithm =>
             type switch
             {
-                FdoHashType.Sha256 or FdoHashType.HmacSha256 => HashAlgorithmName.SHA256,
-                FdoHashType.Sha384 or FdoHashType.HmacSha384 => HashAlgorithmName.SHA384,
+                FdoHashType.Sha256 => HashAlgorithmName.SHA256,
+                FdoHashType.Sha384 => HashAlgorithmName.SHA384,
                 _ => throw new UnreachableException($"No hash for {type}."),
             };
     }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Imprint.Crypto.Custody;
 using Imprint.Crypto.Ecc;
 using Imprint.Crypto.Ecdsa;
+using Imprint.Crypto.Rsa;
 using Imprint.Pki;
 using Imprint.Wire;
 using Imprint.Wire.Cbor;
@@ -73,21 +74,11 @@ public sealed class FdoPublicKey
     /// <summary>A key with its certificates.</summary>
     public static FdoPublicKey FromChain(IReadOnlyList<ReadOnlyMemory<byte>> chain)
     {
-        if (chain.Count == 0 || !Certificate.TryParse(chain[0], out var leaf))
-            throw new ArgumentException("A chain starts with a certificate.", nameof(chain));
+        if (chain.Count is 0 or > FdoLimits.MaxChainLength || !Certificate.TryParse(chain[0], out var leaf))
+            throw new ArgumentException("A chain has at least one certificate, and not more than a few.", nameof(chain));
         var spki = leaf.PublicKey.Raw;
         var type = PublicKeyInfo.TypeOf(spki) ?? throw new ArgumentException("A key of no type in use here.", nameof(chain));
-        var encoded = Encode(
-            type,
-            FdoKeyEncoding.X5Chain,
-            body =>
-            {
-                body.WriteStartArray(chain.Count);
-                foreach (var certificate in chain)
-                    body.WriteByteString(certificate.Span);
-                body.WriteEndArray();
-            }
-        );
+        var encoded = Encode(type, FdoKeyEncoding.X5Chain, body => CertificateChain.Write(body, chain));
         return new FdoPublicKey(type, FdoKeyEncoding.X5Chain, encoded, spki, chain);
     }
 
@@ -106,6 +97,11 @@ public sealed class FdoPublicKey
             ),
             _ => throw new ArgumentException("Certificates cannot be made from a key.", nameof(encoding)),
         };
+
+    /// <summary>Whether both are of one type and one size, as all keys of a voucher must be.</summary>
+    public bool IsOfSameKindAs(FdoPublicKey other) =>
+        Type == other.Type
+        && RsaVerificationKey.BitsOf(SubjectPublicKeyInfo.Span) == RsaVerificationKey.BitsOf(other.SubjectPublicKeyInfo.Span);
 
     public bool IsSameKeyAs(FdoPublicKey other) => SubjectPublicKeyInfo.Span.SequenceEqual(other.SubjectPublicKeyInfo.Span);
 

@@ -14,9 +14,10 @@ public delegate Secret? OaepDecryption(ReadOnlySpan<byte> ciphertext);
 /// </summary>
 public sealed class FdoSigner(FdoPublicKey publicKey, CoseSigner sign, OaepDecryption? decryptOaep = null)
 {
-    public FdoPublicKey PublicKey { get; } = publicKey;
+    public FdoPublicKey PublicKey { get; private init; } = publicKey;
 
-    public CoseAlgorithm Algorithm => PublicKey.Type.Algorithm;
+    /// <summary>What the key signs with, under whatever type it is shown.</summary>
+    public CoseAlgorithm Algorithm { get; } = publicKey.Type.Algorithm;
 
     /// <summary>Key exchanges of the ASYMKEX family need it; other keys than RSA ones have none.</summary>
     public OaepDecryption? DecryptOaep { get; } = decryptOaep;
@@ -37,11 +38,17 @@ public sealed class FdoSigner(FdoPublicKey publicKey, CoseSigner sign, OaepDecry
         return new FdoSigner(publicKey, data => key.SignData(data, hash), ciphertext => TryDecrypt(key, ciphertext));
     }
 
-    /// <summary>The same key, shown in another encoding.</summary>
+    /// <summary>
+    /// The same key, shown in another encoding, or as an RSA key under another type; the signatures stay what they were. Throws
+    /// unless <see cref="CanShow"/>.
+    /// </summary>
     public FdoSigner Showing(FdoPublicKey sameKey) =>
-        PublicKey.IsSameKeyAs(sameKey)
-            ? new FdoSigner(sameKey, Sign, DecryptOaep)
-            : throw new ArgumentException("This is another key.", nameof(sameKey));
+        CanShow(sameKey)
+            ? new FdoSigner(PublicKey, sign, DecryptOaep) { PublicKey = sameKey }
+            : throw new ArgumentException("This is another key, or one that signs differently.", nameof(sameKey));
+
+    /// <summary>Whether this is that key, and a signature made here is one of its type: none of a key for PSS.</summary>
+    public bool CanShow(FdoPublicKey key) => PublicKey.IsSameKeyAs(key) && key.Type.SignsWith(Algorithm);
 
     public byte[] Sign(ReadOnlySpan<byte> toBeSigned) => sign(toBeSigned);
 

@@ -89,4 +89,29 @@ public sealed class InitializationTests
             Assert.True(changes < 50, "The device never finishes.");
         }
     }
+
+    [Fact]
+    public async Task Wherever_the_power_is_cut_while_a_device_gets_another_credential_it_can_be_onboarded()
+    {
+        var isOver = false;
+        for (var changes = 1; !isOver; changes++)
+        {
+            foreach (var isLastOneMade in new[] { false, true })
+            {
+                await using var scene = await Scene.SetAsync();
+                await scene.InitializeAsync();
+                await scene.OnboardAsync();
+                var failing = new FailingElement(scene.Element, changes, isLastOneMade);
+                var failure = await Record.ExceptionAsync(() => scene.InitializeAsync(failing, again: true));
+                isOver = failure is null;
+                Assert.True(isOver || failure is PowerCutException, failure?.ToString());
+
+                scene.Agent().Rearm();
+                Assert.Equal(OnboardingEnd.Onboarded, await scene.OnboardAsync());
+                scene.AssertTheyAgree();
+            }
+
+            Assert.True(changes < 50, "The device never finishes.");
+        }
+    }
 }

@@ -12,7 +12,7 @@ public sealed class LostAnswerTests
     [MemberData(nameof(Messages))]
     public async Task An_error_of_the_server_ends_the_protocol_and_the_device_begins_again(int message)
     {
-        foreach (var kind in new[] { MischiefKind.ErrorUnder200, MischiefKind.ErrorUnder500 })
+        foreach (var kind in new[] { MischiefKind.ErrorUnder200, MischiefKind.ErrorUnder400, MischiefKind.ErrorUnder500 })
         {
             await using var scene = await Scene.SetAsync();
             await scene.InitializeAsync();

@@ -1,7 +1,6 @@
 using Imprint.Crypto.Custody;
-using Imprint.Element;
 using Imprint.Device.Onboarding;
-using Imprint.Device.Tests.Rig;
+using Imprint.Element;
 using Imprint.TestKit;
 
 namespace Imprint.Device.Tests.Onboarding;

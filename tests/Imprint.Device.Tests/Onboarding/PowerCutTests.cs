@@ -16,7 +16,10 @@ public sealed class PowerCutTests
             { true, true },
         };
 
-    /// <summary>Before or after any change of the element in the first run; with an owner that keeps old vouchers, and one that does not.</summary>
+    /// <summary>
+    /// Before or after any change of the element in the first run; with an owner that keeps old vouchers, and one that does
+    /// not.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task Wherever_the_power_is_cut_the_device_and_its_owner_agree_in_the_end(bool isLastOneMade, bool forgetsAtOnce)

@@ -7,8 +7,10 @@ using Imprint.Fdo.Rendezvous;
 using Imprint.Fdo.ServiceInfo;
 using Imprint.Fdo.Sessions;
 using Imprint.Fdo.Vouchers;
+using Imprint.Journey.FirstAccess;
 using Imprint.Pki;
 using Imprint.Web.Messages;
+using Imprint.Wire;
 using Imprint.Wire.Ids;
 
 namespace Imprint.Device.Tests.Rig;
@@ -61,7 +63,8 @@ internal sealed class FdoParties(KeyKind manufacturer, KeyKind owner, TimeProvid
 
     public Func<IReadOnlyList<ModulePlan>> Modules { get; set; } = () => [];
 
-    public Func<ServiceInfoEffect, EffectResult> Work { get; set; } = _ => EffectResult.Done;
+    /// <summary>How an effect ends; null when it takes longer.</summary>
+    public Func<ServiceInfoEffect, EffectResult?> Work { get; set; } = _ => EffectResult.Done;
 
     /// <summary>The vouchers that the owner has.</summary>
     public Dictionary<FdoGuid, Voucher> Vouchers { get; } = [];
@@ -71,12 +74,74 @@ internal sealed class FdoParties(KeyKind manufacturer, KeyKind owner, TimeProvid
 
     public List<FdoMessageType> Received { get; } = [];
 
+    /// <summary>How often the manufacturer was asked.</summary>
+    public int Redirects { get; private set; }
+
     /// <summary>What devices have ended protocols with.</summary>
     public List<FdoError> Errors { get; } = [];
 
     public IReadOnlyList<ModuleOutcome> Outcomes { get; private set; } = [];
 
     public FdoSigner Owner => _owner.Signer;
+
+    /// <summary>The version of the first-access record that the owner has left with the manufacturer; none before.</summary>
+    public long? RecordVersion { get; set; }
+
+    /// <summary>The manufacturer's answer to a device that asks who owns it.</summary>
+    public byte[] Redirect(ReadOnlyMemory<byte> body)
+    {
+        Assert.Equal(WireFault.None, RedirectRequest.Read(body, out var question));
+        lock (_gate)
+        {
+            Redirects++;
+            var signer = _manufacturer.Signer;
+            var answer = new RedirectAnswer
+            {
+                Status = RedirectStatus.NotYet,
+                RetryAfterSeconds = 20,
+                ManufacturerKey = signer.PublicKey.Encoded,
+                SignedTime = new SignedTime(question!.Nonce, question.Guid, clock.GetUtcNow()).Sign(
+                    signer.Algorithm,
+                    signer.Sign
+                ),
+            };
+            if (RecordVersion is { } version && Vouchers.TryGetValue(question.Guid, out var voucher))
+                answer = answer with
+                {
+                    Status = RedirectStatus.Ready,
+                    Voucher = voucher.Encoded,
+                    Record = Record(question.Guid, version),
+                };
+            return answer.Encode();
+        }
+    }
+
+    private byte[] Record(FdoGuid guid, long version) =>
+        new FirstAccessRecord
+        {
+            Scope = new FirstAccessScope.Device(guid),
+            Version = version,
+            IssuedAt = clock.GetUtcNow(),
+            ExpiresAt = clock.GetUtcNow().AddDays(1),
+            Journey = "jny_1",
+            Provider = new AccessProvider("First", [.. OwnerAddresses().SelectMany(address => address.Uris())]),
+            Operators = [new("Aurora", [Plmn.Parse("00101")], new byte[32])],
+        }.Sign(_owner.Signer.Algorithm, _owner.Signer.Sign);
+
+    /// <summary>A certificate of the owner for a request of a device, with its own, as certs-only CMS.</summary>
+    public byte[] Issue(ReadOnlyMemory<byte> request)
+    {
+        Assert.True(SigningRequest.TryParse(request, out var read, out _));
+        Assert.True(read.IsSignedByItsKey());
+        return CertificatesOnly.Write([.. _owner.Certify(read.PublicKey.Raw).Select(Parse).Reverse()]);
+    }
+
+    public byte[] Issuers() => CertificatesOnly.Write(Parse(_owner.Certify(_owner.Signer.PublicKey.SubjectPublicKeyInfo)[1]));
+
+    private static Certificate Parse(ReadOnlyMemory<byte> der) =>
+        Certificate.TryParse(der, out var certificate)
+            ? certificate
+            : throw new ArgumentException("No certificate.", nameof(der));
 
     public override ValueTask<NumberedAnswer> AnswerAsync(NumberedRequest request, CancellationToken cancel)
     {
@@ -89,15 +154,18 @@ internal sealed class FdoParties(KeyKind manufacturer, KeyKind owner, TimeProvid
     /// <summary>TO0 for a voucher of the owner.</summary>
     public void Register(FdoGuid guid)
     {
-        var voucher = Vouchers[guid];
-        var session = new To0Owner(voucher, _owner.Signer, OwnerAddresses(), TimeSpan.FromHours(1));
-        Assert.Equal(
-            FdoFault.None,
-            To0Rendezvous.Hello(session.Start().Body, RandomNumberGenerator.Fill, out var nonce, out var ack)
-        );
-        var sign = Assert.IsType<FdoStep.Send>(session.Receive(FdoMessageType.To0HelloAck, ack));
-        Assert.Equal(FdoFault.None, To0Rendezvous.OwnerSign(nonce, sign.Body, out var registration));
-        _redirects[guid] = (registration!.To1d.Encoded, voucher.DeviceKey!);
+        lock (_gate)
+        {
+            var voucher = Vouchers[guid];
+            var session = new To0Owner(voucher, _owner.Signer, OwnerAddresses(), TimeSpan.FromHours(1));
+            Assert.Equal(
+                FdoFault.None,
+                To0Rendezvous.Hello(session.Start().Body, RandomNumberGenerator.Fill, out var nonce, out var ack)
+            );
+            var sign = Assert.IsType<FdoStep.Send>(session.Receive(FdoMessageType.To0HelloAck, ack));
+            Assert.Equal(FdoFault.None, To0Rendezvous.OwnerSign(nonce, sign.Body, out var registration));
+            _redirects[guid] = (registration!.To1d.Encoded, voucher.DeviceKey!);
+        }
     }
 
     /// <summary>A rendezvous that does not look: it keeps a redirect that a stranger has made with a copy of a voucher.</summary>
@@ -264,12 +332,16 @@ internal sealed class FdoParties(KeyKind manufacturer, KeyKind owner, TimeProvid
     private FdoFault Serve(To2OwnerSession session, ReadOnlyMemory<byte> body, out byte[] answer)
     {
         answer = [];
-        // Only the first message makes plans; a session in memory keeps them.
+        // The session takes the first plans that it gets, and keeps them.
         var fault = session.Receive(body, Modules(), new ServiceInfoLimits(), clock.GetUtcNow());
         if (fault != FdoFault.None)
             return fault;
         foreach (var effect in session.ServiceInfo!.Pending)
-            session.ServiceInfo.Complete(effect, Work(effect));
+        {
+            if (Work(effect) is { } result)
+                session.ServiceInfo.Complete(effect, result);
+        }
+
         fault = session.Answer(RandomNumberGenerator.Fill, clock.GetUtcNow(), out answer);
         Outcomes = session.ServiceInfo.Outcomes;
         return fault;

@@ -39,6 +39,7 @@ internal sealed class FdoServer : IAsyncDisposable
         app.Use(server.PassAsync);
         app.UseRouting();
         app.MapMessages(parties);
+        app.MapPost("/bootstrap/v1/redirect", (HttpContext context) => RedirectAsync(context, parties));
         await app.StartAsync();
         return server;
     }
@@ -58,7 +59,8 @@ internal sealed class FdoServer : IAsyncDisposable
 
     private async Task PassAsync(HttpContext context, RequestDelegate next)
     {
-        var number = int.Parse(context.Request.Path.Value!.Split('/')[^1], CultureInfo.InvariantCulture);
+        // The manufacturer's redirect has no number; it is 0 here.
+        _ = int.TryParse(context.Request.Path.Value!.Split('/')[^1], CultureInfo.InvariantCulture, out var number);
         var kind = Take(number);
         switch (kind)
         {
@@ -72,9 +74,16 @@ internal sealed class FdoServer : IAsyncDisposable
                 await WriteAsync(context, 500, type: null, "it broke"u8.ToArray());
                 return;
             case MischiefKind.ErrorUnder200:
+            case MischiefKind.ErrorUnder400:
             case MischiefKind.ErrorUnder500:
+                var status = kind switch
+                {
+                    MischiefKind.ErrorUnder200 => 200,
+                    MischiefKind.ErrorUnder400 => 400,
+                    _ => 500,
+                };
                 var error = FdoError.Of(FdoFault.Internal, (FdoMessageType)number).Encode();
-                await WriteAsync(context, kind == MischiefKind.ErrorUnder200 ? 200 : 500, (int)FdoMessageType.Error, error);
+                await WriteAsync(context, status, (int)FdoMessageType.Error, error);
                 return;
             case MischiefKind.Silence:
                 Silences.Release();
@@ -98,6 +107,13 @@ internal sealed class FdoServer : IAsyncDisposable
             context.Response.Headers[NumberedMessageRoutes.TypeHeader] = "99";
         var bytes = kind == MischiefKind.Garbage ? RandomNumberGenerator.GetBytes((int)answer.Length) : answer.ToArray();
         await original.WriteAsync(bytes);
+    }
+
+    private static async Task RedirectAsync(HttpContext context, FdoParties parties)
+    {
+        using var question = new MemoryStream();
+        await context.Request.Body.CopyToAsync(question);
+        await WriteAsync(context, 200, type: null, parties.Redirect(question.ToArray()));
     }
 
     private MischiefKind? Take(int number)

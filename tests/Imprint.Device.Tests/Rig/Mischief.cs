@@ -23,6 +23,9 @@ public enum MischiefKind
     /// <summary>Message 255 under the status 500.</summary>
     ErrorUnder500,
 
+    /// <summary>Message 255 under the status 400: nobody should, and it is clear what is meant.</summary>
+    ErrorUnder400,
+
     /// <summary>No answer for as long as the device waits.</summary>
     Silence,
 }

@@ -32,6 +32,9 @@ internal sealed class Scene : IAsyncDisposable
 
     public ServiceOptions Services { get; set; } = new();
 
+    /// <summary>The device's short pauses with a silent owner pass too.</summary>
+    public bool PassesShortPauses { get; set; }
+
     /// <summary>How long the device has waited each time.</summary>
     public List<TimeSpan> Waits { get; } = [];
 
@@ -94,7 +97,7 @@ internal sealed class Scene : IAsyncDisposable
         while (!run.IsCompleted)
         {
             await Until.TrueAsync(
-                () => run.IsCompleted || Server.Silences.CurrentCount > 0 || CountWaits() > seen,
+                () => run.IsCompleted || Server.Silences.CurrentCount > 0 || CountWaits() > seen || IsInShortPause(),
                 "the device waits, or is done"
             );
             if (run.IsCompleted)
@@ -102,6 +105,12 @@ internal sealed class Scene : IAsyncDisposable
             if (await Server.Silences.WaitAsync(0))
             {
                 Clock.Advance(Options.AnswerTimeout);
+                continue;
+            }
+
+            if (IsInShortPause())
+            {
+                Clock.Advance(Clock.NextTimer ?? TimeSpan.Zero);
                 continue;
             }
 
@@ -132,6 +141,8 @@ internal sealed class Scene : IAsyncDisposable
         Parties.Dispose();
         Element.Dispose();
     }
+
+    private bool IsInShortPause() => PassesShortPauses && Clock.NextTimer <= TimeSpan.FromSeconds(2);
 
     private int CountWaits()
     {

@@ -23,7 +23,11 @@ internal sealed class LineDevice : IDisposable
         var hash = isP384 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
         var request = new CertificateRequest($"CN={serial}", _key, hash).CreateSigningRequest();
         Start = new AppStart(type, FdoKeyEncoding.X509, serial, model, request);
-        Session = new DiDevice(Start, isP384 ? FdoKeyType.Secp384R1 : FdoKeyType.Secp256R1, (t, data) => FdoHash.ComputeHmac(t, _secret, data));
+        Session = new DiDevice(
+            Start,
+            isP384 ? FdoKeyType.Secp384R1 : FdoKeyType.Secp256R1,
+            (t, data) => FdoHash.ComputeHmac(t, _secret, data)
+        );
     }
 
     public AppStart Start { get; }

@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace Imprint.Cli.Commands;
 
-/// <summary><c>imprint device</c>: one device in software, in a folder of its own, that can be pointed at anybody's servers.</summary>
+/// <summary>
+/// <c>imprint device</c>: one device in software, in a folder of its own, that can be pointed at anybody's servers.
+/// </summary>
 internal static class DeviceCommand
 {
     public static Command Create(Terminal terminal) =>

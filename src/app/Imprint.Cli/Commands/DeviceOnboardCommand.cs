@@ -38,10 +38,24 @@ internal static class DeviceOnboardCommand
             DefaultValueFactory = _ => "A256GCM",
         };
         cipher.AcceptOnlyFromAmong([.. Ciphers.Keys]);
+        var manufacturer = new Option<Uri?>("--manufacturer")
+        {
+            Description = "Where the manufacturer tells devices who owns them; asked before the rendezvous",
+            CustomParser = DeviceFolder.ParseAddress,
+        };
         var downloads = new Option<string?>("--downloads")
         {
             Description =
                 "The folder for the owner's files, and the only one that it gets files from; if not given, it gets none",
+        };
+        var wget = new Option<bool>("--wget")
+        {
+            Description = "Also fetch files that the owner names by address, into that folder",
+        };
+        var commands = new Option<string[]>("--allow-command")
+        {
+            Description = "A program that the owner may run, by the name it uses; may be given several times",
+            DefaultValueFactory = _ => [],
         };
         var again = new Option<bool>("--again") { Description = "Also when the device is onboarded: call the owner again" };
         var refusesReuse = new Option<bool>("--no-reuse")
@@ -64,7 +78,10 @@ internal static class DeviceOnboardCommand
             folder,
             kex,
             cipher,
+            manufacturer,
             downloads,
+            wget,
+            commands,
             again,
             refusesReuse,
             timeout,
@@ -79,10 +96,16 @@ internal static class DeviceOnboardCommand
                         parsed.GetValue(kex) is { } name && KeyExchangeSuites.Read(name, out var suite) == FdoFault.None
                             ? [suite]
                             : [],
+                    Manufacturer = parsed.GetValue(manufacturer),
                     AcceptsCredentialReuse = !parsed.GetValue(refusesReuse),
                     TotalTime = parsed.GetValue(timeout) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
                 };
-                var services = new ServiceOptions { FilesFolder = parsed.GetValue(downloads) };
+                var services = new ServiceOptions
+                {
+                    FilesFolder = parsed.GetValue(downloads),
+                    Fetcher = parsed.GetValue(wget) ? HttpFileFetcher.Create(TimeProvider.System) : null,
+                    AllowedCommands = parsed.GetValue(commands)!,
+                };
                 return RunAsync(
                     terminal,
                     new Request(parsed.GetValue(folder)!, parsed.GetValue(again), options, services),

@@ -26,7 +26,7 @@ public sealed class ChainCheck(TrustAnchors anchors, CheckedIssuers? checkedIssu
 
         refused =
             // 3. Verify the signatures over the bytes as received, from the anchor down.
-            CheckSignatures(path)
+            CheckSignatures(path, rules)
             // 4. Whoever issued was allowed to, and not too far up.
             ?? CheckIssuers(path)
             // 5. Nothing critical was left unread.
@@ -51,9 +51,10 @@ public sealed class ChainCheck(TrustAnchors anchors, CheckedIssuers? checkedIssu
         return new ChainOutcome.Trusted(path, anchor!);
     }
 
-    private ChainOutcome.Refused? CheckSignatures(List<Certificate> path)
+    private ChainOutcome.Refused? CheckSignatures(List<Certificate> path, ChainRules rules)
     {
-        if (path[0].PublicKey.Kind is null)
+        var leaf = path[0].PublicKey;
+        if (leaf.Kind is null && !(rules.AllowsRsaLeaf && leaf.IsRsa))
             return Refuse(ChainFault.UnsupportedAlgorithm, path, 0);
         for (var i = path.Count - 2; i >= 0; i--)
         {

@@ -22,4 +22,7 @@ public sealed record ChainRules(CertificateRole Role, CheckTime Time)
 
     /// <summary>How many issuers may stand between the leaf and the anchor.</summary>
     public int MaxIntermediates { get; init; } = 4;
+
+    /// <summary>Whether the leaf's own key may be an RSA one. Whoever issued must have an EC key all the same.</summary>
+    public bool AllowsRsaLeaf { get; init; }
 }

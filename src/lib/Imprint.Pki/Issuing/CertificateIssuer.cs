@@ -113,7 +113,7 @@ public sealed class CertificateIssuer
     }
 
     private static SubjectPublicKey PublicKeyOf(CertificateContent content) =>
-        SubjectPublicKey.TryParse(content.SubjectPublicKeyInfo, out var key) && key.Kind is not null
+        SubjectPublicKey.TryParse(content.SubjectPublicKeyInfo, out var key) && (key.Kind is not null || key.IsRsa)
             ? key
             : throw new ArgumentException("The public key is of no kind that certificates here carry.", nameof(content));
 

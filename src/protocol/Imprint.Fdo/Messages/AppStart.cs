@@ -45,7 +45,9 @@ public sealed record AppStart(
         info.EnterArray();
         var type = (FdoKeyType)info.ReadInt32();
         var encoding = (FdoKeyEncoding)info.ReadInt32();
-        var serial = info.Next == CborReaderState.ByteString ? ReadSerialBytes(info) : info.ReadText(MaxSerialLength);
+        var serial = info.Next is CborReaderState.ByteString or CborReaderState.StartIndefiniteLengthByteString
+            ? ReadSerialBytes(info)
+            : info.ReadText(MaxSerialLength);
         var deviceInfo = info.ReadText(FdoLimits.MaxDeviceInfoLength);
         var request = info.ReadBytes(minLength: 1, MaxRequestLength);
         while (info.HasMore)

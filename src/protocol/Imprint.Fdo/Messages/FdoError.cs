@@ -11,6 +11,7 @@ public sealed record FdoError(FdoErrorCode Code, FdoMessageType Previous, string
 {
     private const int MaxTextLength = 1024;
     private const ulong EpochTag = 1;
+    private const ulong MaxSeconds = 253_402_300_799; // the end of the year 9999
 
     /// <summary>How a fault in this message is told.</summary>
     public static FdoError Of(FdoFault fault, FdoMessageType at, DateTimeOffset? time = null) =>
@@ -36,14 +37,15 @@ public sealed record FdoError(FdoErrorCode Code, FdoMessageType Previous, string
         cursor.EnterArray();
         var code = (FdoErrorCode)cursor.ReadUnsigned(ushort.MaxValue);
         var previous = (FdoMessageType)cursor.ReadUnsigned(byte.MaxValue);
-        var text = cursor.ReadText(MaxTextLength);
+        var text = cursor.ReadText();
         var time = cursor.HasMore ? ReadTime(cursor) : null;
         ulong? correlation = !cursor.HasMore || cursor.TryReadNull() ? null : cursor.ReadUInt64();
         cursor.LeaveArray();
         cursor.ExpectEnd();
         if (cursor.Fault != WireFault.None)
             return FdoFault.Malformed;
-        error = new FdoError(code, previous, text, time, correlation);
+        // What the peer has to say is worth more than its being brief.
+        error = new FdoError(code, previous, text.Length > MaxTextLength ? text[..MaxTextLength] : text, time, correlation);
         return FdoFault.None;
     }
 
@@ -60,18 +62,14 @@ public sealed record FdoError(FdoErrorCode Code, FdoMessageType Previous, string
 
     private static DateTimeOffset? ReadTime(CborCursor cursor)
     {
-        if (cursor.TryReadNull())
-            return null;
         cursor.TryReadTag(EpochTag);
-        if (cursor.Next == CborReaderState.TextString)
+        if (cursor.Next != CborReaderState.UnsignedInteger)
         {
-            cursor.Skip(); // a date in words says nothing that we would act on
+            cursor.Skip(); // none, or a date in words, which says nothing that we would act on
             return null;
         }
 
-        var seconds = cursor.ReadInt64();
-        return seconds > 0 && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : null;
+        var seconds = cursor.ReadUInt64();
+        return seconds is > 0 and <= MaxSeconds ? DateTimeOffset.FromUnixTimeSeconds((long)seconds) : null;
     }
 }

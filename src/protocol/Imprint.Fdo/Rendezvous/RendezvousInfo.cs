@@ -24,8 +24,11 @@ public sealed class RendezvousInfo
 
     public IReadOnlyList<RendezvousDirective> Directives { get; }
 
+    /// <summary>Throws for directives that could not be read again: too many, or with a name that is none.</summary>
     public static RendezvousInfo Create(params IReadOnlyList<RendezvousDirective> directives) =>
-        new(CborEncoding.Encode(writer => Write(writer, directives)), directives);
+        Read(CborEncoding.Encode(writer => Write(writer, directives)), out var info) == FdoFault.None
+            ? info!
+            : throw new ArgumentException("These directives cannot be followed by anybody.", nameof(directives));
 
     public static FdoFault Read(ReadOnlyMemory<byte> encoded, out RendezvousInfo? info)
     {
@@ -85,12 +88,21 @@ public sealed class RendezvousInfo
         if (cursor.Fault != WireFault.None)
             return directive;
 
+        switch (variable)
+        {
+            case RendezvousVariable.DeviceOnly:
+                return directive with { IsDeviceOnly = true };
+            case RendezvousVariable.OwnerOnly:
+                return directive with { IsOwnerOnly = true };
+            case RendezvousVariable.Bypass:
+                return directive with { IsBypass = true };
+            case RendezvousVariable.ExtendedRendezvous:
+                return directive with { NeedsOtherMeans = true };
+        }
+
         var inner = new CborCursor(value, FdoLimits.Cbor);
         var read = variable switch
         {
-            RendezvousVariable.DeviceOnly => directive with { IsDeviceOnly = true },
-            RendezvousVariable.OwnerOnly => directive with { IsOwnerOnly = true },
-            RendezvousVariable.Bypass => directive with { IsBypass = true },
             RendezvousVariable.IPAddress => directive with { Address = ReadAddress(inner) },
             RendezvousVariable.Dns => directive with { Dns = ReadHost(inner) },
             RendezvousVariable.DevicePort => directive with { DevicePort = (ushort)inner.ReadUnsigned(ushort.MaxValue) },
@@ -102,22 +114,14 @@ public sealed class RendezvousInfo
             },
             RendezvousVariable.ServerCertificateHash => directive with { ServerCertificateHash = FdoHash.Read(inner) },
             RendezvousVariable.ClientCertificateHash => directive with { ClientCertificateHash = FdoHash.Read(inner) },
-            RendezvousVariable.UserInput => directive with { NeedsOtherMeans = directive.NeedsOtherMeans || inner.ReadBoolean() },
-            RendezvousVariable.ExtendedRendezvous => directive with { NeedsOtherMeans = true },
-            _ => directive, // a medium or a Wi-Fi network: hints that a device with its own modem does not need
+            RendezvousVariable.UserInput => directive with { NeedsOtherMeans = inner.ReadBoolean() || directive.NeedsOtherMeans },
+            _ => null, // a medium or a Wi-Fi network: hints that a device with its own modem does not need
         };
-        if (ReferenceEquals(read, directive) || inner.Fault == WireFault.None || value.IsEmpty && HasNoValue(variable))
-            return read;
-        cursor.Fail(inner.Fault);
-        return directive;
+        if (read is null)
+            return directive;
+        cursor.Join(inner);
+        return read;
     }
-
-    private static bool HasNoValue(RendezvousVariable variable) =>
-        variable
-            is RendezvousVariable.DeviceOnly
-                or RendezvousVariable.OwnerOnly
-                or RendezvousVariable.Bypass
-                or RendezvousVariable.ExtendedRendezvous;
 
     // IPv4 in 16 bytes, mapped into IPv6, is what one peer writes.
     private static IPAddress? ReadAddress(CborCursor cursor)

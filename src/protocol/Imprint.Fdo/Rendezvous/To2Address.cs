@@ -102,7 +102,7 @@ public sealed record To2Address(IPAddress? Address, string? Dns, ushort Port, To
     {
         writer.WriteStartArray(4);
         if (Address is { } address)
-            writer.WriteByteString(address.GetAddressBytes());
+            writer.WriteByteString((address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes());
         else
             writer.WriteNull();
         writer.WriteTextOrNull(Dns);

@@ -37,11 +37,16 @@ public sealed class DiDevice(AppStart appStart, FdoKeyType deviceKey, Credential
                 header.Rendezvous,
                 header.ManufacturerKey.Hash(hash)
             );
-            next = new FdoStep.Send(FdoMessageType.DiSetHmac, new SetHmac(stage(_offered, hash.Hmac, header.Encoded.Span)).Encode());
+            next = new FdoStep.Send(
+                FdoMessageType.DiSetHmac,
+                new SetHmac(stage(_offered, hash.Hmac, header.Encoded.Span)).Encode()
+            );
             return FdoFault.None;
         }
 
-        Credential = _offered;
-        return EmptyBody.Read(body);
+        var done = EmptyBody.Read(body);
+        if (done == FdoFault.None)
+            Credential = _offered;
+        return done;
     }
 }

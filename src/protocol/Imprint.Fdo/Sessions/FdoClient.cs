@@ -19,8 +19,10 @@ public abstract class FdoClient
     /// <summary>Takes the answer to what was sent last.</summary>
     public FdoStep Receive(FdoMessageType type, ReadOnlyMemory<byte> body)
     {
-        if (_isOver)
-            throw new InvalidOperationException("The protocol is over.");
+        if (_isOver || _sent == FdoMessageType.None)
+            throw new InvalidOperationException("The protocol is over, or has not begun.");
+        if (body.Length > FdoLimits.MaxMessageLength)
+            return Refuse(FdoFault.TooLarge, type);
         if (type == FdoMessageType.Error)
         {
             _isOver = true;
@@ -32,8 +34,6 @@ public abstract class FdoClient
         // Every answer has the number after its question; only 69 may be followed by 68 again.
         if ((int)type != (int)_sent + 1)
             return Refuse(FdoFault.UnexpectedMessage, type);
-        if (body.Length > FdoLimits.MaxMessageLength)
-            return Refuse(FdoFault.TooLarge, type);
 
         var fault = Accept(type, body, out var next);
         return Take(fault, type, next);

@@ -1,3 +1,5 @@
+using Imprint.Fdo.Messages;
+
 namespace Imprint.Fdo.Sessions;
 
 /// <summary>Carries one message to the peer and its answer back.</summary>
@@ -23,8 +25,21 @@ public static class FdoConversation
             step = session.Receive(type, body);
         }
 
-        if (step is FdoStep.Refused refused)
-            await exchange(FdoMessageType.Error, refused.Error.Encode(), cancel).ConfigureAwait(false);
+        // An error that cannot be read is the end all the same, and no error is answered with another.
+        if (step is FdoStep.Refused { Error.Previous: not FdoMessageType.Error } refused)
+            await TellAsync(refused.Error, exchange, cancel).ConfigureAwait(false);
         return step;
+    }
+
+    private static async Task TellAsync(FdoError error, FdoExchange exchange, CancellationToken cancel)
+    {
+        try
+        {
+            await exchange(FdoMessageType.Error, error.Encode(), cancel).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // Why we refused is what counts, and not that the peer was gone already.
+        }
     }
 }

@@ -40,7 +40,7 @@ public static class To0Rendezvous
         fault = to0d.Voucher.Verify();
         if (fault != FdoFault.None)
             return fault;
-        if (to0d.Voucher.DeviceChain is null)
+        if (to0d.Voucher.DeviceChain is not { Count: > 0 })
             return FdoFault.DeviceChainMissing;
         // 4. The redirect is by the owner: with a copy of the voucher alone nobody can lead its device astray.
         if (!to1d.IsSignedBy(to0d.Voucher.OwnerKey))

@@ -30,6 +30,9 @@ public sealed class To2Device(To2DeviceOptions options) : FdoClient, IDisposable
     /// </summary>
     public DeviceCredential? Replacement { get; private set; }
 
+    /// <summary>How many times in a row neither side had any service information: see <see cref="DeviceServiceInfo.IdleRounds"/>.</summary>
+    public int IdleRounds => _serviceInfo?.IdleRounds ?? 0;
+
     /// <summary>Gives back the result of an effect. False if nobody waits for it any more.</summary>
     public bool Complete(ServiceInfoEffect effect, EffectResult result) => _serviceInfo?.Complete(effect, result) ?? false;
 

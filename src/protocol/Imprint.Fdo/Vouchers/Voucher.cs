@@ -129,10 +129,10 @@ public sealed class Voucher
     /// <summary>Hands the device over: a new entry for the next owner, signed by the one that the voucher ends in now.</summary>
     public Voucher Extend(FdoSigner currentOwner, FdoPublicKey nextOwner)
     {
-        if (!currentOwner.PublicKey.IsSameKeyAs(OwnerKey))
+        if (!currentOwner.CanShow(OwnerKey))
             throw new ArgumentException("Only the owner can extend a voucher.", nameof(currentOwner));
-        if (nextOwner.Type != Header.ManufacturerKey.Type)
-            throw new ArgumentException("All keys of a voucher are of one type.", nameof(nextOwner));
+        if (!nextOwner.IsOfSameKindAs(Header.ManufacturerKey))
+            throw new ArgumentException("All keys of a voucher are of one type and size.", nameof(nextOwner));
         if (Entries.Count == FdoLimits.MaxVoucherEntries)
             throw new InvalidOperationException("The voucher has as many entries as it can have.");
 
@@ -152,15 +152,12 @@ public sealed class Voucher
     /// <summary>Reads the vouchers of a PEM text, or the one that a binary file holds.</summary>
     public static FdoFault ReadFile(ReadOnlyMemory<byte> file, out IReadOnlyList<Voucher> vouchers)
     {
-        var read = new List<Voucher>();
-        vouchers = read;
+        vouchers = [];
         IReadOnlyList<byte[]> blocks = [file.ToArray()];
-        if (file.Span.TrimStart(" \t\r\n"u8).StartsWith("-----"u8))
-        {
-            if (!PemText.TryRead(System.Text.Encoding.Latin1.GetString(file.Span), PemLabel, out blocks))
-                return FdoFault.Malformed;
-        }
+        if (!IsBinary(file.Span) && !PemText.TryRead(System.Text.Encoding.Latin1.GetString(file.Span), PemLabel, out blocks))
+            return FdoFault.Malformed;
 
+        var read = new List<Voucher>(blocks.Count);
         foreach (var block in blocks)
         {
             if (Read(block, out var voucher) is not FdoFault.None and var fault)
@@ -168,8 +165,12 @@ public sealed class Voucher
             read.Add(voucher!);
         }
 
+        vouchers = read;
         return FdoFault.None;
     }
+
+    // An array of CBOR starts with an octet that no text starts with.
+    private static bool IsBinary(ReadOnlySpan<byte> file) => file is [>= 0x80 and <= 0x9f, ..];
 
     private FdoHashType EntryHashType
     {
@@ -184,8 +185,9 @@ public sealed class Voucher
 
     private FdoFault VerifyDeviceChain()
     {
+        // Certificates that the header does not name are anybody's.
         if (Header.DeviceChainHash is not { } hash)
-            return FdoFault.None;
+            return DeviceChain is { Count: > 0 } ? FdoFault.DeviceChainHash : FdoFault.None;
         if (DeviceChain is not { Count: > 0 } certificates)
             return FdoFault.DeviceChainMissing;
         return hash.Matches(FdoHash.Compute(hash.Type, [.. certificates])) ? FdoFault.None : FdoFault.DeviceChainHash;

@@ -39,8 +39,8 @@ public sealed class VoucherChain
         // 4. Whoever owned the device until now signed it.
         if (!entry.IsSignedBy(OwnerKey))
             return FdoFault.VoucherSignature;
-        // 5. All keys are of the manufacturer's type.
-        if (entry.OwnerKey.Type != _header.ManufacturerKey.Type)
+        // 5. All keys are of the manufacturer's type and size.
+        if (!entry.OwnerKey.IsOfSameKindAs(_header.ManufacturerKey))
             return FdoFault.VoucherKeyType;
 
         (_previous, _previousTail) = (entry.Encoded, default);

@@ -59,8 +59,8 @@ internal sealed class CredentialChange(DeviceElement element, DeviceMemory memor
             element.Discard();
     }
 
-    // The owner holds the voucher that it got with the lost message 71's question, so that credential counts. It has to be in force before
-    // another one takes its place in the waiting line.
+    // The owner holds the voucher that it got with the lost message 71's question, so that credential counts. It has to be in
+    // force before another one takes its place in the waiting line.
     private void TakeOver()
     {
         memory.Move(PhaseEvent.OwnerConfirmed);

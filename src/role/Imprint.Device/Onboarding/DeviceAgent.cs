@@ -1,3 +1,4 @@
+using Imprint.Device.FirstAccess;
 using Imprint.Device.Services;
 using Imprint.Element;
 using Imprint.Fdo;
@@ -33,7 +34,7 @@ public sealed class DeviceAgent
         _clock = clock;
         _random = random;
         _memory = DeviceMemory.Open(element, clock, listener);
-        _services = new DeviceServices(element, _memory);
+        _services = new DeviceServices(element, _memory, services, clock);
         Recovery.Run(element, _memory);
     }
 
@@ -67,7 +68,8 @@ public sealed class DeviceAgent
 
         var owners = new OwnerVisit(_element, _memory, _services, _options, _clock, _random);
         var stops = new StopVisit(_element, _memory, owners, _options, _clock);
-        var walk = new RendezvousWalk(_element, _memory, stops, new Pauses(_random), _options, _clock);
+        var firstAccess = new FirstAccessVisit(_element, _memory, _options, _clock, _random);
+        var walk = new RendezvousWalk(_element, _memory, firstAccess, stops, new Pauses(_random), _options, _clock);
         var end = await walk.RunAsync(cancel);
         _memory.Save();
         return end;
@@ -88,6 +90,7 @@ public sealed class DeviceAgent
     public void Reset()
     {
         _services.Forget();
+        KeptAccess.Forget(_element);
         _element.RestoreFactoryCredential();
         _element.SetActive(true);
         _memory.Move(PhaseEvent.Reset);

@@ -1,5 +1,6 @@
 using Imprint.Crypto.Custody;
 using Imprint.Device.Channel;
+using Imprint.Device.FirstAccess;
 using Imprint.Element;
 using Imprint.Fdo;
 using Imprint.Fdo.Messages;
@@ -19,13 +20,18 @@ public sealed record Birth(Uri Factory, string Serial, string Model)
 }
 
 /// <summary>
-/// DI: the device asks its manufacturer for a credential. What is offered is staged before its HMAC is sent, and in force once the
-/// manufacturer has said that it keeps the voucher. Stopped anywhere, it is begun again from the start.
+/// DI: the device asks its manufacturer for a credential. What is offered is staged before its HMAC is sent, and in force once
+/// the manufacturer has said that it keeps the voucher. Stopped anywhere, it is begun again from the start.
 /// </summary>
 internal sealed class DeviceInitialization(DeviceElement element, DeviceMemory memory, TimeProvider clock)
 {
     public async Task<Visit> RunAsync(Birth birth, TimeSpan answerTimeout, CancellationToken cancel)
     {
+        // What waits for a lost message 71 is void with the credential before it.
+        if (memory.Phase == DevicePhase.Finishing)
+            memory.Move(PhaseEvent.StagedAnew);
+        memory.Serial = birth.Serial;
+        memory.Save();
         var key = element.FactoryKey;
         var keyType = key.Kind == KeyKind.P384 ? FdoKeyType.Secp384R1 : FdoKeyType.Secp256R1;
         var subject = DistinguishedName.Create(new NameAttribute(Oids.CommonName, birth.Serial));
@@ -41,13 +47,14 @@ internal sealed class DeviceInitialization(DeviceElement element, DeviceMemory m
             return visit;
         }
 
+        // A device that had a credential is no longer onboarded before it has the new one; a blank one is initialized after.
+        if (memory.Phase != DevicePhase.Blank)
+            memory.Move(PhaseEvent.Reset);
         element.Commit(keepAsFactory: true);
-        memory.Serial = birth.Serial;
-        memory.Note(DeviceTopic.Initialization, $"The manufacturer has given the device the GUID {element.Credential!.Guid}.");
         if (memory.Phase == DevicePhase.Blank)
             memory.Move(PhaseEvent.Initialized);
-        else
-            memory.Move(PhaseEvent.Reset);
+        KeptAccess.Forget(element);
+        memory.Note(DeviceTopic.Initialization, $"The manufacturer has given the device the GUID {element.Credential!.Guid}.");
         memory.Save();
         return visit;
     }

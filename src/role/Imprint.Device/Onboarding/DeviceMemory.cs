@@ -3,8 +3,8 @@ using Imprint.Element;
 namespace Imprint.Device.Onboarding;
 
 /// <summary>
-/// The phase and the last notes of a device, sealed in its element. A phase is on disk before anything is done that relies on it; notes
-/// are written along with it and before each pause.
+/// The phase and the last notes of a device, sealed in its element. A phase is on disk before anything is done that relies on
+/// it; notes are written along with it and before each pause.
 /// </summary>
 internal sealed class DeviceMemory
 {

@@ -20,7 +20,9 @@ public enum DevicePhase
     /// </summary>
     Finishing = 4,
 
-    /// <summary>Message 71 was lost, and the owner has since proven that it holds the voucher of the waiting credential.</summary>
+    /// <summary>
+    /// Message 71 was lost, and the owner has since proven that it holds the voucher of the waiting credential.
+    /// </summary>
     Confirmed = 5,
 
     /// <summary>It belongs to its owner and calls nobody.</summary>
@@ -45,7 +47,9 @@ public enum PhaseEvent
     /// <summary>Message 71 is here.</summary>
     Finished,
 
-    /// <summary>After a lost message 71 the owner went on with the credential before it, and has sent another replacement.</summary>
+    /// <summary>
+    /// After a lost message 71 the owner went on with the credential before it, and has sent another replacement.
+    /// </summary>
     StagedAnew,
 
     /// <summary>After a lost message 71 the owner went on with the waiting credential.</summary>

@@ -15,6 +15,7 @@ internal sealed class FdoConnection : IDisposable
     private const string MediaType = "application/cbor";
     private const string MessagePath = "/fdo/101/msg";
 
+    private readonly TimeProvider _clock;
     private readonly HttpClient _http;
     private readonly NumberedMessageClient _messages;
 
@@ -30,16 +31,18 @@ internal sealed class FdoConnection : IDisposable
             MaxRequestBytes = FdoLimits.MaxMessageLength,
             MaxResponseBytes = FdoLimits.MaxMessageLength,
         };
+        _clock = clock;
         _http = DeviceChannel.Open(options, clock);
         var prefix = new Uri(server.AbsoluteUri.TrimEnd('/') + MessagePath);
         _messages = new NumberedMessageClient(_http, prefix, MediaType, FdoLimits.MaxMessageLength);
     }
 
     /// <summary>
-    /// Runs a session to its end: finished, refused by us, or ended by the peer. Throws <see cref="MessageTransportException"/> when
-    /// there is no answer.
+    /// Runs a session to its end: finished, refused by us, or ended by the peer. Throws <see cref="MessageTransportException"/>
+    /// when there is no answer.
     /// </summary>
-    public async Task<FdoStep> RunAsync(FdoClient session, FdoWork? work, CancellationToken cancel)
+    /// <param name="pause">How long to wait before the next message.</param>
+    public async Task<FdoStep> RunAsync(FdoClient session, FdoWork? work, CancellationToken cancel, Func<TimeSpan>? pause = null)
     {
         FdoStep step = session.Start();
         while (true)
@@ -47,6 +50,8 @@ internal sealed class FdoConnection : IDisposable
             switch (step)
             {
                 case FdoStep.Send send:
+                    if (pause?.Invoke() is { Ticks: > 0 } wait)
+                        await Task.Delay(wait, _clock, cancel);
                     var (type, body) = await _messages.SendAsync((int)send.Type, send.Body, cancel);
                     step = session.Receive((FdoMessageType)type, body);
                     break;

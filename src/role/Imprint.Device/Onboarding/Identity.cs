@@ -8,9 +8,9 @@ namespace Imprint.Device.Onboarding;
 internal sealed record Identity(DeviceCredential Credential, bool IsStaged)
 {
     /// <summary>
-    /// The credentials to try, in order. After a lost message 71 there are two, and the waiting one is first: if message 70 arrived, the
-    /// owner has the new voucher for good, while many owners forget the old one at once, and going on with the new one ends the
-    /// doubt on both sides. If message 70 was lost too, nobody knows the new GUID, which costs one quick answer.
+    /// The credentials to try, in order. After a lost message 71 there are two, and the waiting one is first: if message 70
+    /// arrived, the owner has the new voucher for good, while many owners forget the old one at once, and going on with the new
+    /// one ends the doubt on both sides. If message 70 was lost too, nobody knows the new GUID, which costs one quick answer.
     /// </summary>
     public static IReadOnlyList<Identity> Of(DeviceElement element)
     {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Imprint.Device.Onboarding;
 
-/// <summary>The notes of a device as lines of a file that only its owner can read. A file that has grown long gives way to a new one.</summary>
+/// <summary>
+/// The notes of a device as lines of a file that only its owner can read. A file that has grown long gives way to a new one.
+/// </summary>
 public sealed class LogFile(string path)
 {
     private const long MaxLength = 512 * 1024;

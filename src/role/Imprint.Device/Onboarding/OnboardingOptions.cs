@@ -1,4 +1,5 @@
 using Imprint.Crypto.Custody;
+using Imprint.Device.Channel;
 using Imprint.Fdo.KeyExchange;
 using Imprint.Fdo.ServiceInfo;
 
@@ -14,6 +15,12 @@ public sealed record OnboardingOptions
     public IReadOnlyList<KeyExchangeSuite> KeyExchanges { get; init; } = [];
 
     public CipherSuite Cipher { get; init; } = CipherSuite.A256Gcm;
+
+    /// <summary>Where the manufacturer tells devices who owns them; null: it is not asked.</summary>
+    public Uri? Manufacturer { get; init; }
+
+    /// <summary>Its answers are signed; the server needs to be recognised only so that nobody listens.</summary>
+    public ServerTrust ManufacturerTrust { get; init; } = new ServerTrust.Anyone();
 
     /// <summary>How long a server may take to answer. Some hold a question until there is an answer to it.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(150);

@@ -80,7 +80,14 @@ internal sealed class OwnerVisit(
         Visit visit;
         try
         {
-            visit = Visit.Of(await connection.RunAsync(session, (work, stop) => DoAsync(session, change, work, stop), cancel));
+            visit = Visit.Of(
+                await connection.RunAsync(
+                    session,
+                    (work, stop) => DoAsync(session, change, work, stop),
+                    cancel,
+                    () => Pauses.AfterIdle(session.IdleRounds)
+                )
+            );
         }
         catch (MessageTransportException failure)
         {

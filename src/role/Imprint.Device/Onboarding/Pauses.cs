@@ -3,12 +3,12 @@ using Imprint.Wire;
 
 namespace Imprint.Device.Onboarding;
 
-// FDO 1.1 §3.7: RVDelaySec is how long to wait after a directive that failed, give or take a quarter. Without one, the last directive is
-// followed by 120 s, give or take 30 s.
+// FDO 1.1 §3.7: RVDelaySec is how long to wait after a directive that failed, give or take a quarter. Without one, the last
+// directive is followed by 120 s, give or take 30 s.
 //
 // Ours beside that:
-// - A rendezvous that answers "not found" knows the device's owner not yet, which is often a matter of seconds: where no directive asks
-//   for a delay, the first rounds that end so are followed by 15, 30 and 60 s only.
+// - A rendezvous that answers "not found" knows the device's owner not yet, which is often a matter of seconds: where no
+//   directive asks for a delay, the first rounds that end so are followed by 15, 30 and 60 s only.
 // - No round is followed by less than 5 s, whatever a directive says, so that a device hammers nobody.
 // - No pause is longer than an hour.
 
@@ -26,6 +26,10 @@ internal sealed class Pauses(RandomSource random)
         TimeSpan.FromSeconds(60),
     ];
 
+    private const int FreeIdleRounds = 8;
+    private static readonly TimeSpan FirstIdlePause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestIdlePause = TimeSpan.FromSeconds(2);
+
     private int _notYet;
 
     /// <summary>The pause after a directive that is not the last.</summary>
@@ -41,6 +45,14 @@ internal sealed class Pauses(RandomSource random)
             return Max(Spread(asked), LeastBetweenRounds);
         return Spread(isNotYet && _notYet < WhenNotYet.Length ? WhenNotYet[_notYet++] : BetweenRounds);
     }
+
+    /// <summary>
+    /// The pause after rounds of service information in which nobody had anything to say: an owner may need its time.
+    /// </summary>
+    public static TimeSpan AfterIdle(int rounds) =>
+        rounds < FreeIdleRounds
+            ? TimeSpan.Zero
+            : Min(FirstIdlePause * Math.Pow(2, Math.Min(rounds - FreeIdleRounds, 10)), LongestIdlePause);
 
     private TimeSpan Spread(TimeSpan middle)
     {

@@ -1,6 +1,8 @@
 namespace Imprint.Device.Onboarding;
 
-/// <summary>Every move that there is. A device that fails on its way stays where it is, and begins again with its directives.</summary>
+/// <summary>
+/// Every move that there is. A device that fails on its way stays where it is, and begins again with its directives.
+/// </summary>
 public static class PhaseTable
 {
     public static IReadOnlyList<(DevicePhase From, PhaseEvent Event, DevicePhase To)> Moves { get; } =

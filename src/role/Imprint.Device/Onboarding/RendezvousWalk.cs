@@ -1,3 +1,4 @@
+using Imprint.Device.FirstAccess;
 using Imprint.Element;
 
 namespace Imprint.Device.Onboarding;
@@ -22,11 +23,13 @@ public enum OnboardingEnd
 }
 
 /// <summary>
-/// Follows the directives of a device's credentials, in order, round after round, until the owner has been found and TO2 has finished.
+/// Follows the directives of a device's credentials, in order, round after round, until the owner has been found and TO2 has
+/// finished.
 /// </summary>
 internal sealed class RendezvousWalk(
     DeviceElement element,
     DeviceMemory memory,
+    FirstAccessVisit firstAccess,
     StopVisit stops,
     Pauses pauses,
     OnboardingOptions options,
@@ -46,6 +49,7 @@ internal sealed class RendezvousWalk(
         {
             while (true)
             {
+                await firstAccess.AskAsync(either.Token);
                 if (await GoRoundAsync(either.Token) is not { } round)
                     return OnboardingEnd.NowhereToGo;
                 if (round.IsDone)
@@ -65,9 +69,10 @@ internal sealed class RendezvousWalk(
     // Null when there is no directive to follow.
     private async Task<Round?> GoRoundAsync(CancellationToken cancel)
     {
+        var access = KeptAccess.Read(element);
         var plan = Identity
             .Of(element)
-            .SelectMany(identity => RendezvousStop.Of(identity.Credential.Rendezvous).Select(stop => (identity, stop)))
+            .SelectMany(identity => RendezvousStop.Of(identity.Credential.Rendezvous, access).Select(stop => (identity, stop)))
             .ToList();
         var isNotYet = false;
         for (var at = 0; at < plan.Count; at++)
@@ -85,9 +90,9 @@ internal sealed class RendezvousWalk(
 
             if (at == plan.Count - 1)
                 return new Round(IsDone: false, stop.Delay, isNotYet);
-            // The other credential is another way to the same owner: nothing to wait for.
-            var isLastOfItsCredential = plan[at + 1].identity != identity;
-            if (!isLastOfItsCredential && !await PauseAsync(pauses.AfterDirective(stop.Delay), cancel))
+            // The record, and the other credential, are other ways to the same owner: nothing to wait for.
+            var isOtherWay = plan[at + 1].identity != identity || plan[at + 1].stop.Place == 0;
+            if (!isOtherWay && !await PauseAsync(pauses.AfterDirective(stop.Delay), cancel))
                 throw new OperationCanceledException("The pause would outlive the time for all.");
         }
 

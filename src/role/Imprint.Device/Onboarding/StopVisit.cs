@@ -6,7 +6,9 @@ using Imprint.Web.Messages;
 
 namespace Imprint.Device.Onboarding;
 
-/// <summary>One directive: ask the rendezvous where the owner waits, and go there; or go there at once where it says so.</summary>
+/// <summary>
+/// One directive: ask the rendezvous where the owner waits, and go there; or go there at once where it says so.
+/// </summary>
 internal sealed class StopVisit(
     DeviceElement element,
     DeviceMemory memory,
@@ -15,7 +17,9 @@ internal sealed class StopVisit(
     TimeProvider clock
 )
 {
-    /// <summary>How the last attempt of the directive ended, and whether the waiting credential was put in force on the way.</summary>
+    /// <summary>
+    /// How the last attempt of the directive ended, and whether the waiting credential was put in force on the way.
+    /// </summary>
     public async Task<(Visit Visit, bool HasTakenOver)> RunAsync(Identity identity, RendezvousStop stop, CancellationToken cancel)
     {
         if (stop.IsBypass)

@@ -1,15 +1,14 @@
 using System.Security.Cryptography;
+using Imprint.Fdo.Modules;
 
 namespace Imprint.Device.Services;
 
 /// <summary>
-/// The one folder that an owner's file names lead into. A name is a path below it, whatever it looks like: a leading slash is dropped,
-/// and a name that goes up, or through a link, is refused.
+/// The one folder that an owner's file names lead into: paths below it, that lead neither up nor through a link. Hidden files
+/// are none of the owner's: what is not yet whole is hidden.
 /// </summary>
 internal sealed class ConfinedFolder(string path)
 {
-    private const int MaxNameLength = 512;
-    private const int MaxPartLength = 128;
     private const int MaxParts = 8;
 
     private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -23,9 +22,10 @@ internal sealed class ConfinedFolder(string path)
         var temporary = Path.Combine(folder, $".{RandomNumberGenerator.GetHexString(16, lowercase: true)}.part");
         try
         {
-            Directory.CreateDirectory(folder);
+            // Before a folder is made too: that would follow links.
             if (LeadsThroughLink(target) || Directory.Exists(target))
                 return "the name is not one of a plain file";
+            Directory.CreateDirectory(folder);
             using (var file = new FileStream(temporary, NewFile))
             {
                 file.Write(content);
@@ -56,7 +56,7 @@ internal sealed class ConfinedFolder(string path)
             var content = new byte[length];
             return content[..RandomAccess.Read(file, content, 0)];
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             return null;
         }
@@ -71,19 +71,14 @@ internal sealed class ConfinedFolder(string path)
             BufferSize = 0,
         };
 
-    /// <summary>The path that a name stands for; null for a name that has no place below the folder.</summary>
-    internal string? Resolve(string name)
+    // Null for a name that has no place below the folder.
+    private string? Resolve(string name)
     {
-        if (name.Length is 0 or > MaxNameLength)
+        if (!ConfinedName.IsConfined(name))
             return null;
-        var parts = name.TrimStart('/').Split('/');
-        var isPlain = parts.Length <= MaxParts && parts.All(IsPlain);
-        return isPlain ? Path.Combine([_root, .. parts]) : null;
+        var parts = name.Split('/');
+        return parts.Length <= MaxParts && !parts.Any(part => part.StartsWith('.')) ? Path.Combine([_root, .. parts]) : null;
     }
-
-    // No hidden files either: the unfinished ones are hidden.
-    private static bool IsPlain(string part) =>
-        part.Length is > 0 and <= MaxPartLength && part[0] != '.' && !part.Any(c => char.IsControl(c) || c is '\\' or '\0');
 
     private bool LeadsThroughLink(string path)
     {

@@ -36,6 +36,7 @@ public sealed record FactoryBatch(string Model)
 /// <summary>A device that has left the line: all that goes onto its label and into the manifest.</summary>
 public sealed record MadeDevice(
     PrefixedId Id,
+    string Maker,
     string Serial,
     FdoGuid Guid,
     string KeyFingerprint,
@@ -190,6 +191,7 @@ public sealed class FactoryLine : IDisposable
         var identity = row.Identity;
         return new MadeDevice(
             row.Id,
+            identity.Maker,
             identity.Serial,
             device.Header.Guid,
             identity.KeyFingerprint,

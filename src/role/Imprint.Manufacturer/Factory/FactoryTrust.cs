@@ -26,7 +26,11 @@ internal sealed class FactoryTrust(FactoryAuthority authority, Party party, Time
     public ChainOutcome Check(IReadOnlyList<ReadOnlyMemory<byte>> chain)
     {
         var loaded = Current();
-        var rules = new ChainRules(CertificateRole.FactoryDevice, CheckTime.Now(clock)) { Revoked = loaded.Revoked };
+        var rules = new ChainRules(CertificateRole.FactoryDevice, CheckTime.Now(clock))
+        {
+            Revoked = loaded.Revoked,
+            AllowsRsaLeaf = true, // FDO knows devices with RSA keys
+        };
         return loaded.Check.Check(chain, rules);
     }
 
