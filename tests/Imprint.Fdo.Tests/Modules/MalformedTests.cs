@@ -186,7 +186,7 @@ public sealed class MalformedTests
     {
         var device = Device(new DeviceWget());
         Assert.Equal(FdoFault.None, device.Receive(Body69("fdo.wget", $"{Active} {entries}"), Loopback.Start));
-        Assert.StartsWith("fdo.wget:error=78", Answer(device)[1]);
+        Assert.StartsWith("fdo.wget:error=7", Answer(device)[1]);
     }
 
     [Theory]

@@ -128,34 +128,53 @@ internal sealed class To2Desk(
         CancellationToken cancel
     )
     {
-        // 1. The session as it was left, in memory or in the table.
         var requestHash = HashOf(type, body);
-        var taken = live.Take(id);
-        var row = taken?.Row ?? await sessions.FindAsync(id.ToBytes(), cancel);
-        var session = taken?.Session;
+        // What is in memory may be behind the table, when another node has answered since. Then it does not go through, and the table
+        // is asked.
+        if (live.Take(id) is { } known)
+        {
+            var (fault, answer, isSettled) = await ContinueAsync(known.Row, known.Session, id, type, body, requestHash, cancel);
+            if (isSettled && fault == FdoFault.None)
+                return (fault, answer);
+        }
+
+        if (await sessions.FindAsync(id.ToBytes(), cancel) is not { } row)
+            return (FdoFault.UnknownSession, []);
+        if (row.RequestHash.AsSpan().SequenceEqual(requestHash))
+            return await RepeatAsync(row, cancel);
+        if (row.SupersededAt is not null)
+            return (await RaiseTwoLiveAsync(row, cancel), []);
+        if (row.Step == (int)To2OwnerStep.Ended || Open(row, id) is not { } session)
+            return (FdoFault.UnknownSession, []);
+        if (clock.GetUtcNow() >= row.Deadline)
+            return await FailAsync(row, type, FdoFault.DeadlinePassed, cancel);
+
+        var next = await ContinueAsync(row, session, id, type, body, requestHash, cancel);
+        if (!next.IsSettled)
+            return await RepeatAsync(row with { RequestHash = requestHash }, cancel);
+        return next.Fault == FdoFault.None ? (FdoFault.None, next.Answer) : await FailAsync(row, type, next.Fault, cancel);
+    }
+
+    /// <summary>One message and the next state, in one write. Not settled when the session is not any more what it was here.</summary>
+    private async ValueTask<(FdoFault Fault, byte[] Answer, bool IsSettled)> ContinueAsync(
+        To2SessionRow row,
+        To2OwnerSession session,
+        FdoNonce id,
+        FdoMessageType type,
+        ReadOnlyMemory<byte> body,
+        byte[] requestHash,
+        CancellationToken cancel
+    )
+    {
+        var isKept = false;
         try
         {
-            // 2. The message before once more means that its answer was lost.
-            if (row is null)
-                return (FdoFault.UnknownSession, []);
-            if (row.RequestHash.AsSpan().SequenceEqual(requestHash))
-                return await RepeatAsync(row, cancel);
-            if (row.SupersededAt is not null)
-                return (await RaiseTwoLiveAsync(row, cancel), []);
-            if (row.Step == (int)To2OwnerStep.Ended)
-                return (FdoFault.UnknownSession, []);
-            if (clock.GetUtcNow() >= row.Deadline)
-                return await FailAsync(row, type, FdoFault.DeadlinePassed, cancel);
-            session ??= Open(row, id);
-            if (session is null || await vouchers.FindAsync(row.Guid, cancel) is not { } voucher)
-                return (FdoFault.UnknownSession, []);
-
-            // 3. The message.
+            if (clock.GetUtcNow() >= row.Deadline || await vouchers.FindAsync(row.Guid, cancel) is not { } voucher)
+                return (FdoFault.DeadlinePassed, [], true);
             var (fault, answer, replacement) = await AnswerAsync(row, session, voucher.Voucher, type, body, cancel);
             if (fault != FdoFault.None)
-                return await FailAsync(row, type, fault, cancel);
+                return (fault, [], true);
 
-            // 4. The next state, in one write.
             var next = row with
             {
                 Step = (int)session.Step,
@@ -165,18 +184,16 @@ internal sealed class To2Desk(
             };
             var facts = session.Step == To2OwnerStep.Done ? FactsOf(session) : null;
             if (!await database.WriteAsync(unit => AdvanceAsync(unit, next, replacement, facts), cancel))
-                return await RepeatAsync(next, cancel);
-            if (session.Step != To2OwnerStep.Ended)
-            {
+                return (FdoFault.None, [], false);
+            isKept = session.Step != To2OwnerStep.Ended;
+            if (isKept)
                 live.Keep(id, new LiveSession(next with { Revision = next.Revision + 1, State = [] }, session));
-                session = null;
-            }
-
-            return (FdoFault.None, answer);
+            return (FdoFault.None, answer, true);
         }
         finally
         {
-            session?.Dispose();
+            if (!isKept)
+                session.Dispose();
         }
     }
 
