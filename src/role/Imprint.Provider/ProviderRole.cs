@@ -50,6 +50,7 @@ public static class ProviderRole
         services.AddSingleton<To2SessionStore>();
         services.AddSingleton<LiveSessions>();
         services.AddSingleton<PlanStore>();
+        services.AddSingleton<FirstPlan>();
         services.AddSingleton<ModuleWork>();
         services.AddSingleton<Alarms>();
         services.AddSingleton<To2Desk>();
@@ -70,6 +71,7 @@ public static class ProviderRole
         // Made at the first start, so that a wrong folder shows now and not when the first device comes along.
         services.GetRequiredService<ServiceAuthority>();
         await services.GetRequiredService<To2Tokens>().OpenAsync(cancel);
+        await services.GetRequiredService<FirstPlan>().WriteAsync(cancel);
     }
 
     private static void MapApi(IEndpointRouteBuilder routes)
