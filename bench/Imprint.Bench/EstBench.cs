@@ -114,34 +114,29 @@ public static class EstBench
         );
         var certificates = new ServiceCertificates(
             authority,
-            ServicePolicy.Default with
-            {
-                MaxPerDay = int.MaxValue,
-            },
+            ServicePolicy.Default,
             database,
             new AuditLog(TimeProvider.System),
             TimeProvider.System
         );
-        var devices = new List<ServiceRequester>();
-        for (var i = 0; i < Callers; i++)
-            devices.Add(await AddDeviceAsync(database));
-
+        // Prepared beforehand: the devices' own work is none of the server's.
         var perCaller = m.Quick ? 100 : 1000;
-        // Prepared beforehand: the device's own work is none of the server's.
-        var requests = devices.Select(_ => Enumerable.Range(0, perCaller).Select(_ => Request()).ToArray()).ToArray();
-        await Task.WhenAll(
-            devices.Select((device, i) => AskAsync(certificates, device, requests[i].AsMemory(0, perCaller / 10)))
-        );
+        var warmUp = perCaller / 10;
+        var callers = new List<(ServiceRequester Device, byte[] Request)[]>();
+        for (var i = 0; i < Callers; i++)
+            callers.Add(await Task.WhenAll(Enumerable.Range(0, perCaller).Select(_ => PrepareAsync(database))));
+
+        await Task.WhenAll(callers.Select(asks => AskAsync(certificates, asks.AsMemory(0, warmUp))));
         var start = Stopwatch.GetTimestamp();
-        await Task.WhenAll(devices.Select((device, i) => AskAsync(certificates, device, requests[i].AsMemory(perCaller / 10))));
-        var issued = Callers * (perCaller - perCaller / 10);
+        await Task.WhenAll(callers.Select(asks => AskAsync(certificates, asks.AsMemory(warmUp))));
+        var issued = Callers * (perCaller - warmUp);
         m.Record(
             "EST: the same with row and audit entry on disk, 16 callers",
             Stopwatch.GetElapsedTime(start).TotalMicroseconds / issued
         );
     }
 
-    private static async Task<ServiceRequester> AddDeviceAsync(Database database)
+    private static async Task<(ServiceRequester Device, byte[] Request)> PrepareAsync(Database database)
     {
         var guid = FdoGuid.Create(RandomNumberGenerator.Fill);
         var key = RandomNumberGenerator.GetBytes(32);
@@ -154,14 +149,17 @@ public static class EstBench
             ("@guid", guid.ToBytes()),
             ("@key", key)
         );
-        return new ServiceRequester(guid, key, "bench");
+        return (new ServiceRequester(guid, key, "bench"), Request());
     }
 
-    private static async Task AskAsync(ServiceCertificates certificates, ServiceRequester device, ReadOnlyMemory<byte[]> requests)
+    private static async Task AskAsync(
+        ServiceCertificates certificates,
+        ReadOnlyMemory<(ServiceRequester Device, byte[] Request)> asks
+    )
     {
-        for (var i = 0; i < requests.Length; i++)
+        for (var i = 0; i < asks.Length; i++)
         {
-            var request = requests.Span[i];
+            var (device, request) = asks.Span[i];
             if (
                 await Task.Run(() => certificates.IssueAsync(device, request, CancellationToken.None))
                 is ServiceIssue.Refused refused

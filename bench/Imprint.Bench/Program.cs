@@ -12,6 +12,7 @@ List<(string Name, Action<Measurements> Run)> areas =
     ("storage", StorageBench.Run),
     ("web", WebBench.Run),
     ("est", EstBench.Run),
+    ("to2", To2Bench.Run),
 ];
 
 var quick = args.Contains("--quick");

@@ -12,5 +12,6 @@ public static class Targets
         .. WebTargets.All,
         .. KeyExchangeTargets.All,
         .. FdoTargets.All,
+        .. To2Targets.All,
     ];
 }

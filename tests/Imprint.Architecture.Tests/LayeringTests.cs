@@ -40,7 +40,7 @@ public sealed partial class LayeringTests
     public void The_project_files_are_really_read()
     {
         Assert.Contains(Journey, Tree.Projects);
-        Assert.Contains(Wire, References(Journey));
+        Assert.Contains(Pki, References(Journey));
     }
 
     [Theory]

@@ -20,8 +20,11 @@ internal static class CommandLine
         {
             UpCommand.Create(terminal),
             ServeCommand.Create(terminal),
+            FactoryCommand.Create(terminal),
             AuditCommand.Create(terminal),
             ExplainCommand.Create(terminal),
+            DeviceCommand.Create(terminal),
+            FdoCommand.Create(terminal),
         };
         root.Options.Add(json);
         root.Options.Add(quiet);
@@ -33,7 +36,7 @@ internal static class CommandLine
             return terminal.Fail(
                 ExitCode.Usage,
                 "usage",
-                $"{parsed.Errors[0].Message} Try: imprint {PathTo(parsed.CommandResult.Command)}--help"
+                $"{OnOneLine(parsed.Errors[0].Message)} Try: imprint {PathTo(parsed.CommandResult.Command)}--help"
             );
 
         try
@@ -53,6 +56,10 @@ internal static class CommandLine
             return terminal.Fail(failure.ExitCode, failure.Code, failure.Message);
         }
     }
+
+    // A list of words that are allowed comes as a list.
+    private static string OnOneLine(string text) =>
+        string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
 
     private static string PathTo(Command command) => command.Name == "imprint" ? "" : $"{ParentPath(command)}{command.Name} ";
 

@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Imprint.Crypto.Custody;
 using Imprint.Host.Identity;
 using Imprint.Host.Settings;
 using Imprint.Pki.Chains;
-using Imprint.Storage;
-using Imprint.Web;
 using Imprint.Web.Audit;
 using Imprint.Web.Outbound;
 using Imprint.Web.Paging;
@@ -21,6 +18,7 @@ namespace Imprint.Host;
 /// <summary>One party in this process: its keys, its database and its listeners, opened in this order and closed in the other.</summary>
 public sealed class HostedParty : IAsyncDisposable
 {
+    private readonly OpenedParty _opened;
     private readonly RoleDefinition _role;
     private readonly PartySettings _settings;
     private readonly PartyIdentity _identity;
@@ -30,17 +28,11 @@ public sealed class HostedParty : IAsyncDisposable
     private readonly TimeProvider _clock;
     private IHost? _web;
 
-    private HostedParty(
-        PartySettings settings,
-        RoleDefinition role,
-        PartyIdentity identity,
-        Party party,
-        ILoggerFactory loggers,
-        TimeProvider clock
-    )
+    private HostedParty(PartySettings settings, OpenedParty opened, ILoggerFactory loggers, TimeProvider clock)
     {
-        (_settings, _role, _identity, _party, _clock) = (settings, role, identity, party, clock);
-        _loggers = new PartyLoggerFactory(loggers, party.Name);
+        (_settings, _opened, _clock) = (settings, opened, clock);
+        (_party, _role, _identity) = (opened.Party, opened.Role, opened.Identity);
+        _loggers = new PartyLoggerFactory(loggers, _party.Name);
         _log = _loggers.CreateLogger<HostedParty>();
     }
 
@@ -63,33 +55,14 @@ public sealed class HostedParty : IAsyncDisposable
         TimeProvider clock
     )
     {
-        var role = roles.First(r => r.Name == settings.Role);
-        var ports = SettingsFile.PortsOf(settings, roles);
-        PrivateFolder.Create(settings.Folder);
-        var custody = FileKeyCustody.OpenFolder(Path.Combine(settings.Folder, "keys"));
-        var identity = PartyIdentity.OpenOrCreate(settings, custody, clock);
-        var party = new Party
-        {
-            Name = settings.Name,
-            Role = settings.Role,
-            Plmn = settings.Plmn,
-            Folder = settings.Folder,
-            BaseAddress = new UriBuilder(Uri.UriSchemeHttps, settings.HostName, ports[role.Listeners[0].Name]).Uri,
-            Ports = ports,
-            PlainListeners = settings.Plain,
-            Options = settings.Options,
-            Root = identity.Root,
-            Database = Database.Open(settings.Database, new DatabaseOptions { Clock = clock }),
-            Custody = custody,
-        };
-        return new HostedParty(settings, role, identity, party, loggers, clock);
+        var opened = OpenedParty.Open(settings, roles, clock);
+        return new HostedParty(settings, opened, loggers, clock);
     }
 
     /// <summary>Brings the tables up to date and lets the role get ready; nothing listens yet.</summary>
     internal async Task PrepareAsync(CancellationToken cancel)
     {
-        MigrationSet[] own = _role.Migrations is { } migrations ? [migrations] : [];
-        await _party.Database.MigrateAsync([StorageMigrations.Set, WebMigrations.Set, .. own], cancel);
+        await _opened.MigrateAsync(cancel);
         var cursors = new CursorSeal(
             await SharedSecret.OpenOrCreateAsync(_party.Database, _party.Custody, "cursors", cancel),
             _clock
@@ -101,6 +74,7 @@ public sealed class HostedParty : IAsyncDisposable
             _identity,
             _party,
             peers,
+            KnownPeers.PartiesOf(_settings, _identity),
             cursors,
             new PartyLoggerFactory(_loggers, Name),
             _clock
@@ -170,7 +144,6 @@ public sealed class HostedParty : IAsyncDisposable
             _web.Dispose();
         }
 
-        await _party.Database.DisposeAsync();
-        _party.Custody.Dispose();
+        await _opened.CloseAsync();
     }
 }

@@ -87,7 +87,7 @@ public sealed class LocalWorld
                 .. names
                     .Index()
                     .Where(other => other.Index != index)
-                    .Select(other => Peer(other.Index, other.Item.Name, other.Item.Role, portBase)),
+                    .Select(other => Peer(other.Index, other.Item.Name, other.Item.Role, other.Item.Plmn, portBase)),
             ]);
             parties.Add(party);
         }
@@ -95,8 +95,9 @@ public sealed class LocalWorld
         return new JsonObject { ["parties"] = parties };
     }
 
-    private static JsonObject Peer(int index, string name, RoleDefinition role, int portBase) =>
-        new()
+    private static JsonObject Peer(int index, string name, RoleDefinition role, Plmn? plmn, int portBase)
+    {
+        var peer = new JsonObject
         {
             ["name"] = name,
             ["role"] = role.Name,
@@ -106,4 +107,8 @@ public sealed class LocalWorld
             ),
             ["root"] = Path.Combine(name, "root.pem"),
         };
+        if (plmn is { } network)
+            peer["plmn"] = network.ToString();
+        return peer;
+    }
 }

@@ -1,8 +1,4 @@
-using Imprint.Crypto.Custody;
-using Imprint.Host.Identity;
 using Imprint.Host.Settings;
-using Imprint.Storage;
-using Imprint.Web;
 using Imprint.Web.Parties;
 
 namespace Imprint.Host;
@@ -13,9 +9,11 @@ namespace Imprint.Host;
 /// </summary>
 public sealed class PartyAtRest : IAsyncDisposable
 {
-    private PartyAtRest(Party party) => Party = party;
+    private readonly OpenedParty _opened;
 
-    public Party Party { get; }
+    private PartyAtRest(OpenedParty opened) => _opened = opened;
+
+    public Party Party => _opened.Party;
 
     public static async Task<PartyAtRest> OpenAsync(
         PartySettings settings,
@@ -24,39 +22,18 @@ public sealed class PartyAtRest : IAsyncDisposable
         CancellationToken cancel
     )
     {
-        var role = roles.First(r => r.Name == settings.Role);
-        var ports = SettingsFile.PortsOf(settings, roles);
-        PrivateFolder.Create(settings.Folder);
-        var custody = FileKeyCustody.OpenFolder(Path.Combine(settings.Folder, "keys"));
-        var party = new Party
-        {
-            Name = settings.Name,
-            Role = settings.Role,
-            Plmn = settings.Plmn,
-            Folder = settings.Folder,
-            BaseAddress = new UriBuilder(Uri.UriSchemeHttps, settings.HostName, ports[role.Listeners[0].Name]).Uri,
-            Ports = ports,
-            Root = PartyIdentity.OpenOrCreate(settings, custody, clock).Root,
-            Database = Database.Open(settings.Database, new DatabaseOptions { Clock = clock }),
-            Custody = custody,
-        };
-        var opened = new PartyAtRest(party);
+        var opened = OpenedParty.Open(settings, roles, clock);
         try
         {
-            MigrationSet[] own = role.Migrations is { } migrations ? [migrations] : [];
-            await party.Database.MigrateAsync([StorageMigrations.Set, WebMigrations.Set, .. own], cancel);
-            return opened;
+            await opened.MigrateAsync(cancel);
+            return new PartyAtRest(opened);
         }
         catch
         {
-            await opened.DisposeAsync();
+            await opened.CloseAsync();
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Party.Database.DisposeAsync();
-        Party.Custody.Dispose();
-    }
+    public ValueTask DisposeAsync() => _opened.CloseAsync();
 }

@@ -29,6 +29,7 @@ internal static class PartyWeb
         PartyIdentity identity,
         Party party,
         PeerList peers,
+        KnownParties known,
         CursorSeal cursors,
         ILoggerFactory loggers,
         TimeProvider clock
@@ -45,6 +46,7 @@ internal static class PartyWeb
                 services.AddSingleton(party.Custody);
                 services.AddSingleton<RandomSource>(RandomNumberGenerator.Fill);
                 services.AddSingleton(peers);
+                services.AddSingleton(known);
                 services.AddSingleton(cursors);
                 services.AddRouting();
                 services.AddApi(ProblemRows.Table);

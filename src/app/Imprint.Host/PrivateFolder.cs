@@ -1,7 +1,7 @@
 namespace Imprint.Host;
 
 /// <summary>Folders and files that only their owner can read.</summary>
-internal static class PrivateFolder
+public static class PrivateFolder
 {
     public static void Create(string path)
     {

@@ -33,6 +33,8 @@ public enum FdoFault
     /// <summary>A public value of a key exchange that is none: off the curve, out of range, of the wrong length.</summary>
     BadKeyExchange,
 
+    /// <summary>A number beyond what there is.</summary>
+    OutOfRange,
     NonceMismatch,
     GuidMismatch,
     BadGuid,

@@ -55,6 +55,7 @@ public static class FdoFaults
                 FdoFault.UnsupportedSignature => "the signature algorithm is not supported",
                 FdoFault.KeyExchangeMismatch => "the key exchange does not fit the owner's key",
                 FdoFault.BadKeyExchange => "the key exchange value is not valid",
+                FdoFault.OutOfRange => "the number is out of range",
                 FdoFault.NonceMismatch => "the nonce is not the one that was given",
                 FdoFault.GuidMismatch => "the GUID is not the one of this session",
                 FdoFault.BadGuid => "the GUID is not valid",

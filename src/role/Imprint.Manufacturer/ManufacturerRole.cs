@@ -31,7 +31,13 @@ public static class ManufacturerRole
             new MigrationSet("manufacturer", typeof(ManufacturerRole).Assembly, "Imprint.Manufacturer.Migrations"),
             AddServices,
             StartAsync,
-            [LineSettings.MakerOption, LineSettings.RendezvousOption, LineSettings.ModelsOption, RendezvousHold.SecondsOption]
+            [
+                LineSettings.MakerOption,
+                LineSettings.RendezvousOption,
+                LineSettings.ModelsOption,
+                LineSettings.RemakesOption,
+                RendezvousHold.SecondsOption,
+            ]
         );
 
     private static void AddServices(IServiceCollection services, Party party)

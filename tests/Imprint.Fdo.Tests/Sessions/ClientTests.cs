@@ -61,7 +61,7 @@ public sealed class ClientTests
     [Fact]
     public async Task An_error_that_cannot_be_read_ends_it_too_and_gets_no_answer()
     {
-        var loopback = new Loopback((_, _) => (FdoMessageType.Error, [0xa0]));
+        var loopback = new RecordedExchange((_, _) => (FdoMessageType.Error, [0xa0]));
         Assert.IsType<FdoStep.Refused>(await loopback.RunAsync(new To1Device(FdoSamples.Guid, FdoKeys.Signer("device"))));
         Assert.Single(loopback.Sent);
     }

@@ -13,7 +13,7 @@ public sealed class DiTests
         var factory = new Factory(type, encoding);
         var device = new DiDevice(StartOf(type, encoding), type, FdoSamples.Hmac);
 
-        Assert.IsType<FdoStep.Finished>(await new Loopback(factory.Answer).RunAsync(device));
+        Assert.IsType<FdoStep.Finished>(await new RecordedExchange(factory.Answer).RunAsync(device));
 
         var (credential, voucher) = (device.Credential!, factory.Voucher!);
         Assert.Equal(FdoFault.None, voucher.Verify());
@@ -37,7 +37,7 @@ public sealed class DiTests
         var factory = new Factory(ofMaker, FdoKeyEncoding.X509, ofDevice);
         var device = new DiDevice(StartOf(ofDevice, FdoKeyEncoding.X509), ofDevice, FdoSamples.Hmac);
 
-        Assert.IsType<FdoStep.Finished>(await new Loopback(factory.Answer).RunAsync(device));
+        Assert.IsType<FdoStep.Finished>(await new RecordedExchange(factory.Answer).RunAsync(device));
         Assert.Equal(FdoHashTypes.For(ofDevice, ofMaker), device.Credential!.ManufacturerKeyHash.Type);
         Assert.Equal(FdoHashTypes.For(ofDevice, ofMaker).Hmac, factory.Voucher!.Hmac.Type);
     }
@@ -45,7 +45,7 @@ public sealed class DiTests
     [Fact]
     public async Task A_header_that_is_broken_gives_no_credential_and_a_word_to_the_factory()
     {
-        var loopback = new Loopback((_, _) => (FdoMessageType.DiSetCredentials, [0x81, 0x41, 0x80]));
+        var loopback = new RecordedExchange((_, _) => (FdoMessageType.DiSetCredentials, [0x81, 0x41, 0x80]));
         var device = new DiDevice(StartOf(), FdoKeyType.Secp256R1, FdoSamples.Hmac);
 
         var step = Assert.IsType<FdoStep.Refused>(await loopback.RunAsync(device));
@@ -61,7 +61,7 @@ public sealed class DiTests
     public async Task A_device_keeps_nothing_until_the_factory_has_said_well_formed_that_it_is_done()
     {
         var factory = new Factory(FdoKeyType.Secp256R1, FdoKeyEncoding.X509);
-        var loopback = new Loopback(
+        var loopback = new RecordedExchange(
             (type, body) => type == FdoMessageType.DiSetHmac ? (FdoMessageType.DiDone, [0x81, 0x00]) : factory.Answer(type, body)
         );
         var device = new DiDevice(StartOf(), FdoKeyType.Secp256R1, FdoSamples.Hmac);

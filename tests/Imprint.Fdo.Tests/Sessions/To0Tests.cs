@@ -18,7 +18,7 @@ public sealed class To0Tests
         var rendezvous = new Rendezvous();
         var owner = new To0Owner(voucher, FdoSamples.OwnerAfter(1, type, encoding), FdoSamples.Addresses, TimeSpan.FromHours(1));
 
-        Assert.IsType<FdoStep.Finished>(await new Loopback(rendezvous.Answer).RunAsync(owner));
+        Assert.IsType<FdoStep.Finished>(await new RecordedExchange(rendezvous.Answer).RunAsync(owner));
 
         Assert.Equal(TimeSpan.FromMinutes(30), owner.Granted);
         Assert.Equal(3600u, rendezvous.Registration!.WaitSeconds);
@@ -33,7 +33,7 @@ public sealed class To0Tests
     public async Task A_time_that_cannot_be_said_is_the_nearest_that_can(double seconds, uint asked)
     {
         var rendezvous = new Rendezvous();
-        await new Loopback(rendezvous.Answer).RunAsync(
+        await new RecordedExchange(rendezvous.Answer).RunAsync(
             new To0Owner(Voucher, Owner, FdoSamples.Addresses, TimeSpan.FromSeconds(Math.Min(seconds, 9e11)))
         );
         Assert.Equal(asked, rendezvous.Registration!.WaitSeconds);
@@ -129,7 +129,7 @@ public sealed class To0Tests
     {
         var rendezvous = new Rendezvous();
         var stranger = new To0Owner(Voucher, FdoKeys.Signer("stranger"), FdoSamples.Addresses, TimeSpan.FromHours(1));
-        var loopback = new Loopback(rendezvous.Answer);
+        var loopback = new RecordedExchange(rendezvous.Answer);
 
         var step = Assert.IsType<FdoStep.EndedByPeer>(await loopback.RunAsync(stranger));
 

@@ -23,7 +23,7 @@ public sealed class To1Tests
         var device = new To1Device(FdoSamples.Guid, FdoKeys.Signer("device", type));
         // The rendezvous knows the key from the certificate in the voucher.
         var key = FdoPublicKey.FromSubjectPublicKeyInfo(FdoKeys.Spki("device", type));
-        var loopback = new Loopback(Server(key));
+        var loopback = new RecordedExchange(Server(key));
 
         Assert.IsType<FdoStep.Finished>(await loopback.RunAsync(device));
         Assert.Equal(Redirect, device.Redirect!.Encoded.ToArray());
@@ -34,7 +34,7 @@ public sealed class To1Tests
     public async Task Nobody_elses_key_gets_it()
     {
         var thief = new To1Device(FdoSamples.Guid, FdoKeys.Signer("stranger"));
-        var step = Assert.IsType<FdoStep.EndedByPeer>(await new Loopback(Server(FdoKeys.Public("device"))).RunAsync(thief));
+        var step = Assert.IsType<FdoStep.EndedByPeer>(await new RecordedExchange(Server(FdoKeys.Public("device"))).RunAsync(thief));
         Assert.Equal(FdoErrorCode.InvalidMessageError, step.Error.Code);
         Assert.Null(thief.Redirect);
     }
@@ -80,7 +80,7 @@ public sealed class To1Tests
     {
         var server = Server(FdoKeys.Public("device"));
         var device = new To1Device(FdoSamples.Guid, FdoKeys.Signer("device"));
-        var loopback = new Loopback(
+        var loopback = new RecordedExchange(
             (type, body) => type == FdoMessageType.To1ProveToRv ? (FdoMessageType.To1RvRedirect, [0x80]) : server(type, body)
         );
 

@@ -372,17 +372,18 @@ public sealed class RegistrationTests(PostgresCluster cluster)
         await using var maker = await plant.OpenMakerAsync();
         await maker.Party.Database.ExecuteAsync(
             """
-            INSERT INTO rendezvous_blobs (guid, to1d, owner_key, owner_key_hash, device_key, expires_at, stored_at)
-            VALUES (@guid, @bytes, @bytes, @bytes, @bytes, 1, 1)
+            INSERT INTO rendezvous_blobs (guid, device_id, to1d, owner_key, owner_key_hash, device_key, expires_at, stored_at)
+            VALUES (@guid, @device, @bytes, @bytes, @bytes, @bytes, 1, 1)
             """,
             Cancel,
             ("@guid", device.Guid.ToBytes()),
+            ("@device", device.Id.ToString()),
             ("@bytes", new byte[] { 1 })
         );
         await maker.Party.Database.ExecuteAsync(
             """
-            INSERT INTO first_access_records (id, guid, provider, version, record, expires_at, stored_at)
-            VALUES ('far_1', @guid, 'first-provider', 1, @bytes, 1, 1)
+            INSERT INTO first_access_records (id, guid, provider, owner_key_hash, version, record, expires_at, stored_at)
+            VALUES ('far_1', @guid, 'first-provider', @bytes, 1, @bytes, 1, 1)
             """,
             Cancel,
             ("@guid", device.Guid.ToBytes()),

@@ -92,6 +92,34 @@ public sealed class RendezvousTests
     }
 
     [Fact]
+    public async Task A_device_that_its_owner_sold_belongs_to_the_buyer_and_no_longer_to_the_seller()
+    {
+        await using var plant = await Plant.StartAsync();
+        using var device = await MakeAsync(plant, "SN-S");
+        using var seller = new OwnerSide();
+        using var buyer = new OwnerSide();
+        using var secondBuyer = new OwnerSide();
+        var voucher = await RegisterAsync(plant, "SN-S", seller);
+        var sold = voucher.Extend(seller.Signer, buyer.PublicKey);
+        using var rendezvous = new FdoCaller(plant, "devices");
+
+        Assert.IsType<FdoStep.Finished>(
+            await rendezvous.RunAsync(new To0Owner(sold, buyer.Signer, Somewhere, TimeSpan.FromHours(1)))
+        );
+        Assert.Single(await plant.AuditOfAsync("device.hand-over"));
+        var to1 = new To1Device(device.Credential.Guid, device.Signer);
+        Assert.IsType<FdoStep.Finished>(await rendezvous.RunAsync(to1));
+        Assert.True(to1.Redirect!.IsSignedBy(buyer.PublicKey));
+
+        // Neither the voucher from before the sale counts any more, nor a second sale of the same device.
+        var back = new To0Owner(voucher, seller.Signer, Somewhere, TimeSpan.FromHours(1));
+        Assert.Equal(FdoErrorCode.InvalidOwnershipVoucher, await RefusalAsync(rendezvous, back));
+        var twice = voucher.Extend(seller.Signer, secondBuyer.PublicKey);
+        var again = new To0Owner(twice, secondBuyer.Signer, Somewhere, TimeSpan.FromHours(1));
+        Assert.Equal(FdoErrorCode.InvalidOwnershipVoucher, await RefusalAsync(rendezvous, again));
+    }
+
+    [Fact]
     public async Task A_device_that_asks_before_its_owner_came_is_held_until_it_comes()
     {
         await using var plant = await Plant.StartAsync();

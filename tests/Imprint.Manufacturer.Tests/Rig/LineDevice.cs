@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Imprint.Fdo;
 using Imprint.Fdo.Messages;
-using Imprint.Fdo.Rendezvous;
 using Imprint.Fdo.Sessions;
 using Imprint.Host;
 using Imprint.Manufacturer.Factory;
@@ -24,7 +23,11 @@ internal sealed class LineDevice : IDisposable
         var hash = isP384 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
         var request = new CertificateRequest($"CN={serial}", _key, hash).CreateSigningRequest();
         Start = new AppStart(type, FdoKeyEncoding.X509, serial, model, request);
-        Session = new DiDevice(Start, isP384 ? FdoKeyType.Secp384R1 : FdoKeyType.Secp256R1, (t, data) => FdoHash.ComputeHmac(t, _secret, data));
+        Session = new DiDevice(
+            Start,
+            isP384 ? FdoKeyType.Secp384R1 : FdoKeyType.Secp256R1,
+            (t, data) => FdoHash.ComputeHmac(t, _secret, data)
+        );
     }
 
     public AppStart Start { get; }
@@ -66,21 +69,14 @@ internal sealed class LineDevice : IDisposable
     )
     {
         var cancel = TestContext.Current.CancellationToken;
-        var rendezvous = RendezvousInfo.Create(
-            new RendezvousDirective
-            {
-                Dns = "localhost",
-                OwnerPort = 8041,
-                DevicePort = 8041,
-                Protocol = RendezvousProtocol.Http,
-            }
-        );
-        var batch = new FactoryBatch(
-            model,
-            new DeviceFacts("ACME") { Gtin = Gtin.Parse("09521234543213"), Batch = "B1" },
-            rendezvous,
-            new Uri("https://q.example.com")
-        );
+        var batch = new FactoryBatch(model)
+        {
+            Maker = "ACME",
+            Gtin = Gtin.Parse("09521234543213"),
+            Batch = "B1",
+            Rendezvous = [new Uri("http://localhost:8041")],
+            Link = new Uri("https://q.example.com"),
+        };
         using var line = await FactoryLine.OpenAsync(maker.Party, batch, TimeProvider.System, RandomNumberGenerator.Fill, cancel);
         var ready = new List<(DeviceOnLine, ReadOnlyMemory<byte>)>();
         for (var i = 0; i < count; i++)

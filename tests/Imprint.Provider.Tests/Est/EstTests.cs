@@ -82,7 +82,7 @@ public abstract class EstTests(PostgresCluster? cluster)
         using var device = await provider.AddDeviceAsync();
         using var key = TestDevice.NewKey();
         using var service = await provider.EnrollAsync(device.FactoryCertificate, key);
-        await Vouchers.SetStateAsync(provider.Database, device, state);
+        await VoucherRows.SetStateAsync(provider.Database, device, state);
 
         foreach (var certificate in new[] { device.FactoryCertificate, service })
         {

@@ -38,7 +38,7 @@ internal sealed class ProviderParty : IAsyncDisposable
     public string RootFile => FileOf("root.pem");
 
     /// <summary>On SQLite where no cluster is given, else on PostgreSQL.</summary>
-    public static async Task<ProviderParty> StartAsync(PostgresCluster? cluster = null)
+    public static async Task<ProviderParty> StartAsync(PostgresCluster? cluster = null, JsonObject? options = null)
     {
         var folder = new TempFolder();
         // TLS stacks look at the real time; the clock starts there.
@@ -53,6 +53,8 @@ internal sealed class ProviderParty : IAsyncDisposable
             ["portBase"] = FreePorts.FindBlock(LocalWorld.PortsPerParty),
             ["database"] = connection,
         };
+        if (options is not null)
+            party["options"] = options;
         var settings = SettingsFile.Parse(
             new JsonObject { ["parties"] = new JsonArray(party) }.ToJsonString(),
             folder.Path,
@@ -74,7 +76,7 @@ internal sealed class ProviderParty : IAsyncDisposable
     public async Task<TestDevice> AddDeviceAsync(bool ended = false)
     {
         var device = new TestDevice(ended);
-        await Vouchers.AddAsync(Database, device);
+        await VoucherRows.AddAsync(Database, device);
         return device;
     }
 

@@ -72,7 +72,7 @@ internal sealed class ServiceRig : IAsyncDisposable
     public async Task<TestDevice> AddDeviceAsync()
     {
         var device = new TestDevice();
-        await Vouchers.AddAsync(Database, device);
+        await VoucherRows.AddAsync(Database, device);
         return device;
     }
 

@@ -118,7 +118,7 @@ public abstract class ServiceCertificateConformance(PostgresCluster? cluster)
         await using var rig = await ServiceRig.CreateAsync(cluster);
         using var device = await rig.AddDeviceAsync();
         using var key = TestDevice.NewKey();
-        await Vouchers.SetStateAsync(rig.Database, device, state);
+        await VoucherRows.SetStateAsync(rig.Database, device, state);
 
         Assert.Equal(ServiceRefusal.DeviceNotOurs, Refused(await rig.IssueAsync(device, TestDevice.Request(key))));
         Assert.Empty(await rig.AuditedAsync());

@@ -25,6 +25,28 @@ internal static class Serving
         return ExitCode.Ok;
     }
 
+    /// <summary>The same, with something that runs beside the parties: it is started when all answer, and awaited when they stop.</summary>
+    public static async Task<int> RunUntilStoppedAsync(
+        Terminal terminal,
+        HostSettings settings,
+        Func<HostedParties, string> describe,
+        Func<HostedParties, CancellationToken, Task<Task>> beside,
+        CancellationToken cancel
+    )
+    {
+        using var loggers = PartyLoggers.Create(settings.Log);
+        await using var parties = await HostedParties.StartAsync(settings, Roles.All, loggers, TimeProvider.System, cancel);
+        await parties.WaitUntilAllAnswerAsync(cancel);
+        var running = await beside(parties, cancel);
+        terminal.Result("ready", UpCommand.Ready(parties), describe(parties));
+
+        await Task.WhenAny(running, WaitForStopAsync(cancel));
+        terminal.Progress("Stopping: what is in flight is finished first ...");
+        await running;
+        await parties.StopAsync();
+        return ExitCode.Ok;
+    }
+
     private static async Task WaitForStopAsync(CancellationToken cancel)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -20,6 +20,13 @@ internal static class KnownPeers
             )),
         ];
 
+    /// <summary>The companies themselves, to be called.</summary>
+    public static KnownParties PartiesOf(PartySettings party, PartyIdentity identity) =>
+        new(
+            [.. party.Peers.Select(peer => new KnownParty(peer.Name, peer.Role, peer.Address, ReadRoot(party, peer), peer.Plmn))],
+            identity.WithKey("tls")
+        );
+
     private static Certificate ReadRoot(PartySettings party, PeerSettings peer)
     {
         try

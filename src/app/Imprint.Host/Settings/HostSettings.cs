@@ -34,6 +34,6 @@ public sealed record PartySettings(
 }
 
 /// <summary>Another company this party knows: recognised by the root certificate it was introduced with.</summary>
-public sealed record PeerSettings(string Name, string Role, Uri Address, string RootFile);
+public sealed record PeerSettings(string Name, string Role, Uri Address, string RootFile, Plmn? Plmn = null);
 
 public sealed record LogSettings(string Level, string Format);

@@ -151,10 +151,14 @@ public static partial class SettingsFile
 
     private static Plmn? ReadPlmn(SettingsNode node, RoleDefinition role)
     {
-        var text = node.Text("plmn");
-        if (text is null && role.NeedsPlmn)
+        if (role.NeedsPlmn && !node.Has("plmn"))
             node.Fault("plmn", $"is missing; every {role.Name} is a network with a code such as 99901");
-        if (text is null)
+        return ReadPlmn(node);
+    }
+
+    private static Plmn? ReadPlmn(SettingsNode node)
+    {
+        if (node.Text("plmn") is not { } text)
             return null;
         if (Plmn.TryParse(text, null, out var plmn))
             return plmn;
@@ -203,14 +207,16 @@ public static partial class SettingsFile
 
     private static PeerSettings ReadPeer(SettingsNode node, string folder, string[] roleNames)
     {
-        node.Allow("name", "role", "address", "root");
+        node.Allow("name", "role", "address", "root", "plmn");
         var name = node.RequiredText("name");
+        if (name == PartyKinds.Owner)
+            node.Fault("name", $"is '{name}', which is what every party calls its own owner");
         node.RequiredText("role");
         var role = node.OneOf("role", roleNames[0], roleNames);
         node.RequiredText("address");
         var address = node.Address("address", "https") ?? new Uri("https://invalid.invalid");
         var root = Path.GetFullPath(Path.Combine(folder, node.RequiredText("root")));
-        return new PeerSettings(name, role, address, root);
+        return new PeerSettings(name, role, address, root, ReadPlmn(node));
     }
 
     private static void RefuseDoubles(SettingsNode root, List<PartySettings> parties, IReadOnlyList<RoleDefinition> roles)

@@ -157,7 +157,7 @@ public sealed partial class PrivateFolder
     }
 
     private string PathOf(string name) =>
-        name.Length > 0 && Path.GetFileName(name) == name
+        name is not ("" or "." or "..") && Path.GetFileName(name) == name
             ? Path.Combine(_path, name)
             : throw new ArgumentException("A file here has a plain name.", nameof(name));
 

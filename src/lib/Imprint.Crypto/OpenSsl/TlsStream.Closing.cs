@@ -65,9 +65,9 @@ public sealed partial class TlsStream
             if (!_isBroken)
                 _ = _inner.WriteAsync(records).AsTask().ContinueWith(sent => sent.Exception, TaskScheduler.Default);
         }
-        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
+        catch (Exception failure) when (failure is IOException or InvalidOperationException)
         {
-            // The peer was gone already.
+            // The transport was gone already.
         }
         finally
         {

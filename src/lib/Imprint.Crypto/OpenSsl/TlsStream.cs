@@ -82,7 +82,10 @@ public sealed partial class TlsStream : Stream
         {
             if (TryTake(buffer.Span, out var taken))
                 return taken;
-            await ReceiveAsync(cancellationToken);
+            // What the session answers by itself is sent behind the reader's back: a reader that waited for a peer to read could wait
+            // for one that waits for the reader.
+            if (await ReceiveAsync(cancellationToken))
+                _ = SendUnwatchedAsync();
         }
     }
 
@@ -119,7 +122,10 @@ public sealed partial class TlsStream : Stream
         {
             await SendAsync(cancel);
             while (_session.Progress == TlsProgress.NeedInput)
+            {
                 await ReceiveAsync(cancel);
+                await SendAsync(cancel);
+            }
         }
         catch (IOException) when (_session.Failure is not null)
         {
@@ -156,7 +162,8 @@ public sealed partial class TlsStream : Stream
         }
     }
 
-    private async ValueTask ReceiveAsync(CancellationToken cancel)
+    // Gives whether the session has something to say to that.
+    private async ValueTask<bool> ReceiveAsync(CancellationToken cancel)
     {
         var length = await _inner.ReadAsync(_received, cancel);
         if (length == 0)
@@ -164,11 +171,10 @@ public sealed partial class TlsStream : Stream
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var before = _outgoing.WrittenCount;
             _session.Advance(_received.AsSpan(0, length), _outgoing);
+            return _outgoing.WrittenCount > before;
         }
-
-        // What the session answers by itself goes out now when nobody is sending; otherwise whoever is takes it along.
-        await TrySendAsync(cancel);
     }
 
     private void Protect(ReadOnlySpan<byte> plaintext)
@@ -187,17 +193,6 @@ public sealed partial class TlsStream : Stream
     private async ValueTask SendAsync(CancellationToken cancel)
     {
         await _sending.WaitAsync(cancel);
-        await SendAndReleaseAsync(cancel);
-    }
-
-    private async ValueTask TrySendAsync(CancellationToken cancel)
-    {
-        while (HasOutgoing() && _sending.Wait(0, CancellationToken.None))
-            await SendAndReleaseAsync(cancel);
-    }
-
-    private async ValueTask SendAndReleaseAsync(CancellationToken cancel)
-    {
         try
         {
             if (_isBroken)
@@ -213,16 +208,18 @@ public sealed partial class TlsStream : Stream
         {
             _sending.Release();
         }
-
-        // The other side of this stream may have left something here while it could not send.
-        if (HasOutgoing())
-            await TrySendAsync(cancel);
     }
 
-    private bool HasOutgoing()
+    private async Task SendUnwatchedAsync()
     {
-        lock (_gate)
-            return _outgoing.WrittenCount > 0;
+        try
+        {
+            await SendAsync(CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is IOException or InvalidOperationException)
+        {
+            // The next write says so.
+        }
     }
 
     private byte[] TakeOutgoing()

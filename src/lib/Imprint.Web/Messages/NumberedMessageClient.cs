@@ -26,8 +26,6 @@ public sealed class MessageTransportException(MessageTransportFault fault, strin
 /// <param name="prefix">The address of a message without its number, such as <c>https://host/fdo/101/msg</c>.</param>
 public sealed class NumberedMessageClient(HttpClient http, Uri prefix, string mediaType, int maxAnswerLength)
 {
-    private static readonly int[] AnswerStatus = [200, 500];
-
     private readonly MediaTypeHeaderValue _mediaType = new(mediaType);
     private string? _token;
 
@@ -82,7 +80,8 @@ public sealed class NumberedMessageClient(HttpClient http, Uri prefix, string me
             && values.ToArray() is [var value]
             && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out type)
             && type is > 0 and <= 255;
-        if (!AnswerStatus.Contains(status) || (!isNumbered && (status != 200 || body.Length > 0)))
+        // The number counts and not the status: peers send their errors under 200, 500 and others.
+        if (!isNumbered && (status != 200 || body.Length > 0))
             throw new MessageTransportException(
                 MessageTransportFault.NotTheProtocol,
                 $"{prefix.Authority} answered with status {status} and no message"

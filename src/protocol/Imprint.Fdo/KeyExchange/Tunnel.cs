@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Imprint.Crypto;
 using Imprint.Wire;
 using Imprint.Wire.Cose;
@@ -26,8 +27,12 @@ public sealed class Tunnel(CipherSuite cipher, Secret sevk) : IDisposable
         CoseEncrypt0.Seal(cipher.Algorithm, Key.Span, random, plaintext);
 
     /// <summary>Opens a message. One under another cipher than the session's does not open, whatever its key.</summary>
-    public FdoFault Open(ReadOnlyMemory<byte> message, out byte[] plaintext)
+    public FdoFault Open(ReadOnlyMemory<byte> message, out byte[] plaintext) => Open(message, out plaintext, out _);
+
+    /// <param name="mark">The end of the authentication tag: no two messages share it, and nobody can change it.</param>
+    internal FdoFault Open(ReadOnlyMemory<byte> message, out byte[] plaintext, out ulong mark)
     {
+        mark = 0;
         plaintext = [];
         if (message.Length > FdoLimits.MaxMessageLength)
             return FdoFault.TooLarge;
@@ -38,6 +43,7 @@ public sealed class Tunnel(CipherSuite cipher, Secret sevk) : IDisposable
         if (sealedMessage.Open(Key.Span) is not { } opened)
             return FdoFault.BadCiphertext;
         plaintext = opened;
+        mark = BinaryPrimitives.ReadUInt64BigEndian(sealedMessage.Ciphertext!.Value.Span[^sizeof(ulong)..]);
         return FdoFault.None;
     }
 

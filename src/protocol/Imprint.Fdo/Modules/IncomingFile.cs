@@ -65,7 +65,8 @@ internal sealed class IncomingFile(int maxLength)
         var length = cursor.ReadInt64();
         Length = length < 0 ? null : length;
         var sha384 = cursor.ReadBytes();
-        Sha384 = sha384.IsEmpty ? null : sha384;
+        if (!sha384.IsEmpty)
+            Sha384 = sha384;
         HasData = cursor.ReadBoolean();
         _content.Write(cursor.ReadBytes(maxLength: maxLength).Span);
         cursor.LeaveArray();

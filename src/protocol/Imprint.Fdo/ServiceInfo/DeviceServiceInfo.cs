@@ -20,6 +20,7 @@ public sealed class DeviceServiceInfo
     private int _rounds;
     private bool _awaitsOwner;
     private bool _ownerHasMore;
+    private bool _saidNothing;
 
     /// <param name="devmod">What the device says of itself; its list of modules is made from <paramref name="modules"/>.</param>
     public DeviceServiceInfo(Devmod devmod, IReadOnlyList<DeviceModule> modules, ServiceInfoLimits limits, DateTimeOffset now)
@@ -37,6 +38,9 @@ public sealed class DeviceServiceInfo
     public bool IsDone { get; private set; }
 
     public FdoFault Fault { get; private set; }
+
+    /// <summary>How many times in a row neither side had anything to say. The protocol has no word for "wait", so a caller may slow down.</summary>
+    public int IdleRounds { get; private set; }
 
     /// <summary>Effects to carry out. None after a fault.</summary>
     public IReadOnlyList<ServiceInfoEffect> Pending =>
@@ -63,6 +67,7 @@ public sealed class DeviceServiceInfo
         }
 
         _awaitsOwner = true;
+        _saidNothing = entries.Count == 0;
         body = new DeviceServiceInfoBody(IsMore: entries.Count > 0 && !_outbox.IsEmpty, entries).Encode();
         return FdoFault.None;
     }
@@ -81,6 +86,7 @@ public sealed class DeviceServiceInfo
 
         _awaitsOwner = false;
         _ownerHasMore = message.IsMore;
+        IdleRounds = _saidNothing && message is { Entries.Count: 0, IsMore: false } ? IdleRounds + 1 : 0;
         foreach (var entry in message.Entries)
         {
             if (Dispatch(entry) is not FdoFault.None and var fault)

@@ -13,6 +13,12 @@ public abstract class OwnerModule : ServiceInfoModule
 
     internal bool HasEnded => IsDone || Fault != FdoFault.None;
 
+    internal void RestoreEnd(bool isDone, FdoFault fault)
+    {
+        IsDone = isDone;
+        Fail(fault);
+    }
+
     protected void Finish() => IsDone = true;
 
     /// <summary>Writes the module's state as one item. What it was built with is not state: a restored module is built with the same.</summary>

@@ -158,8 +158,10 @@ public sealed partial class OwnerServiceInfo
         do
         {
             StartNext(now);
-            foreach (var plan in Running)
-                plan.Produce(_outbox);
+            // Those that run side by side begin in turn, so that one that streams leaves room for the others.
+            var running = Running.ToList();
+            for (var i = 0; i < running.Count; i++)
+                running[(_rounds + i) % running.Count].Produce(_outbox);
             if (Settle(now, out someEnded) != FdoFault.None)
                 return Fault;
         } while (someEnded && !_outbox.IsFull);

@@ -66,7 +66,7 @@ internal sealed class RunningPlan
 
     public void Write(CborWriter writer)
     {
-        writer.WriteStartArray(9);
+        writer.WriteStartArray(11);
         writer.WriteTextString(Name);
         writer.WriteInt32((int)State);
         writer.WriteInt32((int)Fault);
@@ -75,7 +75,9 @@ internal sealed class RunningPlan
         writer.WriteBoolean(_isAnnounced);
         writer.WriteInt64(_deadline.UtcTicks);
         Module.WritePending(writer);
-        if (State == ModuleState.Running)
+        writer.WriteBoolean(Module.IsDone);
+        writer.WriteInt32((int)Module.Fault);
+        if (State == ModuleState.Running && !Module.HasEnded)
             Module.Export(writer);
         else
             writer.WriteNull();
@@ -84,7 +86,7 @@ internal sealed class RunningPlan
 
     public void Read(CborCursor cursor)
     {
-        cursor.EnterArray(9);
+        cursor.EnterArray(11);
         if (cursor.ReadText() != Name)
             cursor.Fail(WireFault.BadValue);
         State = (ModuleState)cursor.ReadUnsigned((int)ModuleState.Failed);
@@ -95,7 +97,8 @@ internal sealed class RunningPlan
         _deadline = OwnerServiceInfo.ReadTime(cursor);
         Module.ReadPending(cursor);
         var asked = Module.Asked;
-        if (State == ModuleState.Running)
+        Module.RestoreEnd(cursor.ReadBoolean(), (FdoFault)cursor.ReadUnsigned((int)FdoFault.Internal));
+        if (State == ModuleState.Running && !Module.HasEnded)
             Module.Restore(cursor);
         else
             cursor.ReadNull();

@@ -37,9 +37,11 @@ internal sealed class ServiceInfoInbox
                 return ServiceInfoEntries.FaultOf(whole.Fault);
             var value = new CborCursor(item);
             var fault = take(value);
-            value.ExpectEnd();
-            if (fault == FdoFault.None)
-                fault = ServiceInfoEntries.FaultOf(value.Fault);
+            // A value that is not what it should be says more than a message that comes at the wrong time.
+            if (value.Fault == WireFault.None && fault == FdoFault.None)
+                value.ExpectEnd();
+            if (value.Fault != WireFault.None)
+                return ServiceInfoEntries.FaultOf(value.Fault);
             if (fault != FdoFault.None)
                 return fault;
             rest = rest[item.Length..];

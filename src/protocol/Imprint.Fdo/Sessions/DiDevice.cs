@@ -4,8 +4,13 @@ namespace Imprint.Fdo.Sessions;
 
 /// <summary>Device initialization as the device sees it: it asks for a credential, makes its HMAC over it, and keeps it.</summary>
 /// <param name="deviceKey">What the device's own key is; the manufacturer's may be of another type.</param>
-public sealed class DiDevice(AppStart appStart, FdoKeyType deviceKey, DeviceHmac hmac) : FdoClient
+/// <param name="stage">Keeps what the manufacturer offers until the protocol has finished.</param>
+public sealed class DiDevice(AppStart appStart, FdoKeyType deviceKey, CredentialStaging stage) : FdoClient
 {
+    /// <summary>For a secret that is there already.</summary>
+    public DiDevice(AppStart appStart, FdoKeyType deviceKey, DeviceHmac hmac)
+        : this(appStart, deviceKey, (_, type, header) => hmac(type, header)) { }
+
     /// <summary>What to keep, once the protocol has finished.</summary>
     public DeviceCredential? Credential { get; private set; }
 
@@ -32,7 +37,10 @@ public sealed class DiDevice(AppStart appStart, FdoKeyType deviceKey, DeviceHmac
                 header.Rendezvous,
                 header.ManufacturerKey.Hash(hash)
             );
-            next = new FdoStep.Send(FdoMessageType.DiSetHmac, new SetHmac(hmac(hash.Hmac, header.Encoded.Span)).Encode());
+            next = new FdoStep.Send(
+                FdoMessageType.DiSetHmac,
+                new SetHmac(stage(_offered, hash.Hmac, header.Encoded.Span)).Encode()
+            );
             return FdoFault.None;
         }
 

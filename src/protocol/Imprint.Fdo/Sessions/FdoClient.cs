@@ -36,11 +36,17 @@ public abstract class FdoClient
             return Refuse(FdoFault.UnexpectedMessage, type);
 
         var fault = Accept(type, body, out var next);
+        return Take(fault, type, next);
+    }
+
+    /// <summary>What a message, or work done since, has led to.</summary>
+    private protected FdoStep Take(FdoFault fault, FdoMessageType at, FdoStep next)
+    {
         if (fault != FdoFault.None)
-            return Refuse(fault, type);
+            return Refuse(fault, at);
         if (next is FdoStep.Send send)
             return Sent(send);
-        _isOver = true;
+        _isOver = next is not FdoStep.Work;
         return next;
     }
 

@@ -51,9 +51,10 @@ public sealed class Voucher
 
     /// <summary>The device's own key, which never changes; null without a certificate, or with one of no use.</summary>
     public FdoPublicKey? DeviceKey =>
-        DeviceChain is [var leaf, ..] && Certificate.TryParse(leaf, out var certificate)
-            ? FdoPublicKey.TryFromSubjectPublicKeyInfo(certificate.PublicKey.Raw)
-            : null;
+        field ??=
+            DeviceChain is [var leaf, ..] && Certificate.TryParse(leaf, out var certificate)
+                ? FdoPublicKey.TryFromSubjectPublicKeyInfo(certificate.PublicKey.Raw)
+                : null;
 
     public IReadOnlyList<VoucherEntry> Entries { get; }
 

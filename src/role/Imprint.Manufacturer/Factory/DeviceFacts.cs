@@ -3,7 +3,7 @@ using Imprint.Wire.Ids;
 namespace Imprint.Manufacturer.Factory;
 
 /// <summary>What the factory knows of a device besides its key and its serial number.</summary>
-public sealed record DeviceFacts(string Maker)
+internal sealed record DeviceFacts(string Maker)
 {
     public Gtin? Gtin { get; init; }
 

@@ -3,6 +3,7 @@ using Imprint.Fdo.Messages;
 using Imprint.Fdo.Rendezvous;
 using Imprint.Fdo.Vouchers;
 using Imprint.Manufacturer.Ledger;
+using Imprint.Manufacturer.Line;
 using Imprint.Manufacturer.Vouchers;
 using Imprint.Web.Audit;
 using Imprint.Web.Parties;
@@ -14,12 +15,28 @@ namespace Imprint.Manufacturer.Factory;
 
 /// <summary>What is the same for all devices that a line makes at once.</summary>
 /// <param name="Model">Comes into the manufacturer's list of models when it is not there yet.</param>
-/// <param name="Link">Where the links on the labels lead.</param>
-public sealed record FactoryBatch(string Model, DeviceFacts Facts, RendezvousInfo Rendezvous, Uri Link);
+public sealed record FactoryBatch(string Model)
+{
+    /// <summary>The name in certificates, labels and ledger; that of the party's settings when none is given.</summary>
+    public string? Maker { get; init; }
+
+    public Gtin? Gtin { get; init; }
+
+    public string? Batch { get; init; }
+
+    public string? Carton { get; init; }
+
+    /// <summary>Where the devices ask for their owner; as the party's settings have it when there are none.</summary>
+    public IReadOnlyList<Uri> Rendezvous { get; init; } = [];
+
+    /// <summary>Where the links on the labels lead; the party's own address when none is given.</summary>
+    public Uri? Link { get; init; }
+}
 
 /// <summary>A device that has left the line: all that goes onto its label and into the manifest.</summary>
 public sealed record MadeDevice(
     PrefixedId Id,
+    string Maker,
     string Serial,
     FdoGuid Guid,
     string KeyFingerprint,
@@ -50,6 +67,8 @@ public sealed class FactoryLine : IDisposable
 
     private readonly Party _party;
     private readonly FactoryBatch _batch;
+    private readonly DeviceFacts _facts;
+    private readonly RendezvousInfo _rendezvous;
     private readonly FactoryAuthority _authority;
     private readonly ManufacturerKeys _keys;
     private readonly DeviceIntake _intake;
@@ -61,6 +80,14 @@ public sealed class FactoryLine : IDisposable
     private FactoryLine(Party party, FactoryBatch batch, TimeProvider clock, RandomSource random)
     {
         (_party, _batch, _clock, _random) = (party, batch, clock, random);
+        var settings = LineSettings.Of(party);
+        _facts = new DeviceFacts(batch.Maker ?? settings.Maker)
+        {
+            Gtin = batch.Gtin,
+            Batch = batch.Batch,
+            Carton = batch.Carton,
+        };
+        _rendezvous = batch.Rendezvous.Count > 0 ? LineSettings.RendezvousAt(batch.Rendezvous) : settings.Rendezvous;
         _authority = new FactoryAuthority(party, clock);
         _keys = new ManufacturerKeys(party.Custody);
         _intake = new DeviceIntake(_authority, _keys, clock, random);
@@ -78,9 +105,9 @@ public sealed class FactoryLine : IDisposable
     {
         if (!LedgerText.IsName(batch.Model))
             throw new FactoryLineException($"'{batch.Model}' is no name of a model. {LedgerText.NameRule}");
-        if (!IsLabelName(batch.Facts.Maker))
-            throw new FactoryLineException($"'{batch.Facts.Maker}' is no name of a maker: capital letters, digits and hyphens.");
         var line = new FactoryLine(party, batch, clock, random);
+        if (!IsLabelName(line._facts.Maker))
+            throw new FactoryLineException($"'{line._facts.Maker}' is no name of a maker. {LedgerText.NameRule} No colon.");
         await line._codes.OpenAsync(cancel);
         await line.AddModelAsync(cancel);
         return line;
@@ -98,7 +125,7 @@ public sealed class FactoryLine : IDisposable
     /// <summary>Takes message 10 of a device and gives message 11; the certificates are for it to keep.</summary>
     public DeviceOnLine Begin(AppStart start)
     {
-        var fault = _intake.Begin(start, start.KeyType, _batch.Facts, _batch.Rendezvous, out var device, out var answer);
+        var fault = _intake.Begin(start, start.KeyType, _facts, _rendezvous, out var device, out var answer);
         return fault == FdoFault.None
             ? new DeviceOnLine(device!, answer)
             : throw new FactoryLineException($"The device {start.SerialNumber} cannot be made: {fault.Text}.");
@@ -164,6 +191,7 @@ public sealed class FactoryLine : IDisposable
         var identity = row.Identity;
         return new MadeDevice(
             row.Id,
+            identity.Maker,
             identity.Serial,
             device.Header.Guid,
             identity.KeyFingerprint,
@@ -173,7 +201,7 @@ public sealed class FactoryLine : IDisposable
             code,
             ClaimCode.ForTyping(code),
             LabelText.Compact(identity.Maker, identity.Serial, identity.KeyFingerprint, code, identity.Eid, identity.Imei),
-            identity.Gtin is { } gtin ? LabelText.Link(_batch.Link, gtin, identity.Serial, code) : null
+            identity.Gtin is { } gtin ? LabelText.Link(_batch.Link ?? _party.BaseAddress, gtin, identity.Serial, code) : null
         );
     }
 
@@ -181,16 +209,14 @@ public sealed class FactoryLine : IDisposable
         _party.Database.WriteAsync(
             async unit =>
             {
-                if (await ModelStore.TryAddAsync(unit, new ModelRow(_batch.Model, _batch.Facts.Gtin, _clock.GetUtcNow())))
+                if (await ModelStore.TryAddAsync(unit, new ModelRow(_batch.Model, _batch.Gtin, _clock.GetUtcNow())))
                     await _audit.AppendAsync(unit, new AuditEntry(AuditActor.System, "model.add", $"model:{_batch.Model}"));
             },
             cancel
         );
 
-    // A QR code in alphanumeric mode, and a field between colons.
-    private static bool IsLabelName(string text) =>
-        text.Length is > 0 and <= LedgerText.MaxLength
-        && text.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-');
+    // A field between colons.
+    private static bool IsLabelName(string text) => LedgerText.IsName(text) && !text.Contains(':', StringComparison.Ordinal);
 }
 
 /// <summary>A device that has sent message 10 and gets this answer.</summary>

@@ -27,7 +27,7 @@ internal sealed class FirstContacts(Database database, ILogger<FirstContacts> lo
 
     public Task<FirstContact?> FindAsync(FdoGuid guid, CancellationToken cancel) =>
         database.QuerySingleAsync(
-            "SELECT first_asked_at, asked_at, asked, overlaps, result FROM first_contacts WHERE guid = @guid",
+            "SELECT first_asked_at, asked_at, asked, overlapping, result FROM first_contacts WHERE guid = @guid",
             row => new FirstContact(row.GetTime(0), row.GetTime(1), row.GetInt64(2), row.GetInt64(3), row.GetString(4)),
             cancel,
             ("@guid", guid.ToBytes())
@@ -77,11 +77,11 @@ internal sealed class FirstContacts(Database database, ILogger<FirstContacts> lo
     internal static async ValueTask AddAsync(Unit unit, ContactFact fact) =>
         await unit.ExecuteAsync(
             """
-            INSERT INTO first_contacts (guid, first_asked_at, asked_at, asked, overlaps, result)
+            INSERT INTO first_contacts (guid, first_asked_at, asked_at, asked, overlapping, result)
             SELECT guid, @at, @at, 1, @overlaps, @result FROM devices WHERE guid = @guid
             ON CONFLICT (guid) DO UPDATE SET
                 asked_at = excluded.asked_at, asked = first_contacts.asked + 1,
-                overlaps = first_contacts.overlaps + excluded.overlaps, result = excluded.result
+                overlapping = first_contacts.overlapping + excluded.overlapping, result = excluded.result
             """,
             ("@guid", fact.Guid.ToBytes()),
             ("@at", fact.At),

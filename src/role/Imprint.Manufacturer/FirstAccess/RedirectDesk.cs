@@ -26,6 +26,9 @@ internal sealed class RedirectDesk(
     RandomSource random
 )
 {
+    // Timers count in milliseconds; a shorter wait would be none.
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+
     private readonly CallRate<FdoGuid> _byDevice = new(limits.MaxPerDevice, limits.Window, limits.MaxCounted, clock);
     private readonly CallRate<IPAddress> _byAddress = new(limits.MaxPerAddress, limits.Window, limits.MaxCounted, clock);
 
@@ -54,7 +57,7 @@ internal sealed class RedirectDesk(
             var now = clock.GetUtcNow();
             if (await RedirectFinding.FindAsync(database, guid, now, cancel) is { } finding)
                 return finding;
-            if (woken is null || now >= until || lifetime.ApplicationStopping.IsCancellationRequested)
+            if (woken is null || until - now < ShortestWait || lifetime.ApplicationStopping.IsCancellationRequested)
                 return null;
             await PauseAsync(woken, until - now, cancel);
         }

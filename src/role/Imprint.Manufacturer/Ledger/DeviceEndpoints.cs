@@ -15,6 +15,7 @@ namespace Imprint.Manufacturer.Ledger;
 /// <summary>The ledger, for the manufacturer itself.</summary>
 internal static class DeviceEndpoints
 {
+    private const string NoOwner = "none";
     private const int ChangesShown = 20;
     private const int MaxReasonLength = 200;
 
@@ -32,9 +33,14 @@ internal static class DeviceEndpoints
         }
     }
 
-    private static async Task<IResult> ListAsync(PageQuery page, DeviceStore devices, CancellationToken cancel)
+    private static async Task<IResult> ListAsync(PageQuery page, string? owner, DeviceStore devices, CancellationToken cancel)
     {
-        var rows = await devices.ListAsync(page, cancel);
+        if (owner is not (null or NoOwner))
+            return new ProblemResult(WebProblems.BadRequest)
+            {
+                Errors = [new("owner", FieldFaults.BadValue, $"Expected {NoOwner}, for devices that nobody owns yet.")],
+            };
+        var rows = owner is null ? await devices.ListAsync(page, cancel) : await devices.ListUnownedAsync(page, cancel);
         long? total = page.WantsTotal ? await devices.CountAsync(cancel) : null;
         return new Page<DeviceView>(
             page,

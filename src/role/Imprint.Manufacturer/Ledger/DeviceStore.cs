@@ -110,6 +110,16 @@ internal sealed class DeviceStore(Database database)
             ("@rows", page.RowsToRead)
         );
 
+    /// <summary>Those that still belong to the manufacturer and can be given to somebody.</summary>
+    public Task<List<DeviceRow>> ListUnownedAsync(PageQuery page, CancellationToken cancel) =>
+        database.QueryAsync(
+            $"SELECT {Columns} FROM devices WHERE owner IS NULL AND status = 'good' AND id > @after ORDER BY id LIMIT @rows",
+            Read,
+            cancel,
+            ("@after", page.After?.Id ?? ""),
+            ("@rows", page.RowsToRead)
+        );
+
     public Task<long> CountAsync(CancellationToken cancel) =>
         database.QuerySingleAsync("SELECT count(*) FROM devices", row => row.GetInt64(0), cancel);
 

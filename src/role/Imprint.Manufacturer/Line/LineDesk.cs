@@ -4,6 +4,7 @@ using Imprint.Fdo.Messages;
 using Imprint.Fdo.Vouchers;
 using Imprint.Manufacturer.Factory;
 using Imprint.Manufacturer.Ledger;
+using Imprint.Manufacturer.Registrations;
 using Imprint.Manufacturer.Vouchers;
 using Imprint.Storage;
 using Imprint.Web.Audit;
@@ -29,6 +30,8 @@ internal sealed class LineDesk(
 )
 {
     private const int SessionIdLength = 16;
+
+    private const string LineActor = "factory-line";
 
     private static readonly AuditKey SerialDetail = new("serial");
     private static readonly AuditKey ModelDetail = new("model");
@@ -99,7 +102,13 @@ internal sealed class LineDesk(
                 ? FdoFault.None
                 : FdoFault.AlreadyPresent;
 
-        // 3. The device once more.
+        // 3. The device once more. Whoever owned it owns it no longer: it has another key now.
+        if (known.Owner is not null && settings.RemakesOwned)
+        {
+            await RegistrationDesk.TakeBackAsync(unit, known, LineActor, "made anew", clock.GetUtcNow());
+            known = known with { Owner = null, OwnerVersion = known.OwnerVersion + 1 };
+        }
+
         if (!await DeviceStore.TryRemakeAsync(unit, known, identity, DeviceIntake.CertificateOf(device)))
             return FdoFault.AlreadyPresent;
         await VoucherStore.ReplaceAsync(

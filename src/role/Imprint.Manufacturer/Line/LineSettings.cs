@@ -7,15 +7,19 @@ namespace Imprint.Manufacturer.Line;
 /// <summary>What the factory line writes into its devices.</summary>
 /// <param name="Maker">The manufacturer's name in certificates and in the ledger.</param>
 /// <param name="Rendezvous">Where the devices ask for their owners.</param>
+/// <param name="RemakesOwned">A device that somebody owns may be made anew, which takes it from its owner.</param>
 /// <param name="TakesAnyModel">A model that is not in the list is put there, and not refused.</param>
-internal sealed record LineSettings(string Maker, RendezvousInfo Rendezvous, bool TakesAnyModel)
+internal sealed record LineSettings(string Maker, RendezvousInfo Rendezvous, bool TakesAnyModel, bool RemakesOwned)
 {
     public const string MakerOption = "factory.maker";
     public const string RendezvousOption = "factory.rendezvous";
     public const string ModelsOption = "factory.models";
+    public const string RemakesOption = "factory.remakes";
 
     private const string AnyModel = "any";
     private const string ListedModels = "listed";
+    private const string AllDevices = "all";
+    private const string UnownedDevices = "unowned";
 
     /// <summary>Throws when a setting cannot be meant.</summary>
     public static LineSettings Of(Party party)
@@ -28,15 +32,24 @@ internal sealed record LineSettings(string Maker, RendezvousInfo Rendezvous, boo
                     .Select(ReadAddress),
             ]
             : new[] { party.AddressOf("devices") };
-        var models = party.Options.GetValueOrDefault(ModelsOption, ListedModels);
-        if (models is not (AnyModel or ListedModels))
-            throw new InvalidOperationException($"{ModelsOption} is '{models}'; it must be {AnyModel} or {ListedModels}.");
+        var models = OneOf(party, ModelsOption, ListedModels, AnyModel);
+        var remakes = OneOf(party, RemakesOption, UnownedDevices, AllDevices);
         return new LineSettings(
             party.Options.GetValueOrDefault(MakerOption, party.Name),
-            RendezvousInfo.Create([.. rendezvous.Select(DirectiveOf)]),
-            models == AnyModel
+            RendezvousAt(rendezvous),
+            models == AnyModel,
+            remakes == AllDevices
         );
     }
+
+    private static string OneOf(Party party, string option, string usual, string other) =>
+        party.Options.GetValueOrDefault(option, usual) is { } word && (word == usual || word == other)
+            ? word
+            : throw new InvalidOperationException($"{option} of {party.Name} must be {usual} or {other}.");
+
+    /// <summary>For devices that ask for their owners at these addresses, one after the other.</summary>
+    public static RendezvousInfo RendezvousAt(IEnumerable<Uri> addresses) =>
+        RendezvousInfo.Create([.. addresses.Select(DirectiveOf)]);
 
     private static Uri ReadAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"

@@ -214,17 +214,10 @@ internal sealed class RegistrationDesk(
         if (row.WithdrawnAt is not null)
             return TypedResults.Ok(View(row));
 
-        // 1. The manufacturer is the owner again. A voucher that is out there ends in a key that the ledger no longer knows.
         var now = clock.GetUtcNow();
         var device = await DeviceStore.FindAsync(unit, DeviceKey.Of(row.DeviceId));
-        if (!await DeviceStore.TryChangeOwnerAsync(unit, device!, owner: null, actor.Party ?? "", Withdrawn, now))
+        if (!await TakeBackAsync(unit, device!, actor.Party ?? "", Withdrawn, now))
             return Changed();
-        await RegistrationStore.WithdrawAsync(unit, id, now);
-
-        // 2. The rendezvous sends the device nowhere any more.
-        await RendezvousBlobs.DeleteAsync(unit, row.DeviceId);
-        if (device!.Identity.Guid is { } guid)
-            await ForgetAsync(unit, guid);
         await audit.AppendAsync(
             unit,
             new AuditEntry(actor, "registration.withdraw", $"registration:{id}", reason)
@@ -235,9 +228,20 @@ internal sealed class RegistrationDesk(
         return TypedResults.Ok(View(row with { WithdrawnAt = now }));
     }
 
-    private static async ValueTask ForgetAsync(Unit unit, FdoGuid guid)
+    /// <summary>Takes a device from its owner; false when the owner has changed since the row was read.</summary>
+    internal static async ValueTask<bool> TakeBackAsync(Unit unit, DeviceRow device, string by, string reason, DateTimeOffset now)
     {
-        await unit.ExecuteAsync("DELETE FROM first_access_records WHERE guid = @guid", ("@guid", guid.ToBytes()));
+        // 1. The manufacturer is the owner again. A voucher that is out there ends in a key that the ledger no longer knows.
+        if (!await DeviceStore.TryChangeOwnerAsync(unit, device, owner: null, by, reason, now))
+            return false;
+        if (await RegistrationStore.FindCurrentAsync(unit, device.Id) is { } current)
+            await RegistrationStore.WithdrawAsync(unit, current.Id, now);
+
+        // 2. The rendezvous sends the device nowhere any more.
+        await RendezvousBlobs.DeleteAsync(unit, device.Id);
+        if (device.Identity.Guid is { } guid)
+            await unit.ExecuteAsync("DELETE FROM first_access_records WHERE guid = @guid", ("@guid", guid.ToBytes()));
+        return true;
     }
 
     private static ProblemResult? RefuseStatus(DeviceRow device) =>

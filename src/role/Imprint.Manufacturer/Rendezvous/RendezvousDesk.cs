@@ -4,6 +4,7 @@ using Imprint.Fdo.Sessions;
 using Imprint.Fdo.Vouchers;
 using Imprint.Manufacturer.Factory;
 using Imprint.Manufacturer.Ledger;
+using Imprint.Manufacturer.Registrations;
 using Imprint.Manufacturer.Vouchers;
 using Imprint.Pki.Chains;
 using Imprint.Storage;
@@ -30,6 +31,9 @@ internal sealed class RendezvousDesk(
     /// <summary>The owner comes back long before; a longer time only lets what is forgotten lie around.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
 
+    private const string HandedOver = "handed over by voucher";
+
+    private static readonly AuditKey OwnerKeyFingerprint = new("owner-key-fingerprint");
     private static readonly AuditKey DeviceDetail = new("device");
     private static readonly AuditKey Seconds = new("granted-seconds");
 
@@ -102,11 +106,15 @@ internal sealed class RendezvousDesk(
             {
                 var now = clock.GetUtcNow();
                 var voucher = registration.Voucher;
-                if (await DeviceStore.FindAsync(unit, DeviceKey.Of(id)) is not { Owner: { } owner })
+                if (await DeviceStore.FindAsync(unit, DeviceKey.Of(id)) is not { Owner: { } owner } device)
                     return FdoFault.OwnerWithdrawn;
-                var ownerHash = SHA256.HashData(voucher.OwnerKey.SubjectPublicKeyInfo.Span);
+                var ownerHash = HashOf(voucher.OwnerKey);
                 if (!owner.KeyHash.AsSpan().SequenceEqual(ownerHash))
-                    return FdoFault.OwnerWithdrawn;
+                {
+                    if (!PassesThrough(voucher, owner.KeyHash))
+                        return FdoFault.OwnerWithdrawn;
+                    await HandOverAsync(unit, device, ownerHash, now);
+                }
 
                 await RendezvousBlobs.PutAsync(
                     unit,
@@ -130,4 +138,43 @@ internal sealed class RendezvousDesk(
             },
             cancel
         );
+
+    /// <summary>The ledger's owner has signed the device away: its key is in the voucher, and not the last.</summary>
+    private static bool PassesThrough(Voucher voucher, byte[] ownerKeyHash) =>
+        voucher
+            .Entries.SkipLast(1)
+            .Select(entry => entry.OwnerKey)
+            .Prepend(voucher.Header.ManufacturerKey)
+            .Any(key => HashOf(key).AsSpan().SequenceEqual(ownerKeyHash));
+
+    /// <summary>
+    /// A voucher that the owner made out to somebody else is its word that the device is theirs (resale). The ledger follows, and
+    /// from then on the seller is locked out; who the buyer is, we know by its key alone.
+    /// </summary>
+    private async ValueTask HandOverAsync(Unit unit, DeviceRow device, byte[] ownerHash, DateTimeOffset now)
+    {
+        var buyer = "key:" + DeviceIdentity.FingerprintOf(ownerHash);
+        await RegistrationDesk.TakeBackAsync(unit, device, buyer, HandedOver, now);
+        await DeviceStore.TryChangeOwnerAsync(
+            unit,
+            device with
+            {
+                Owner = null,
+                OwnerVersion = device.OwnerVersion + 1,
+            },
+            new Ownership(buyer, ownerHash, now),
+            buyer,
+            HandedOver,
+            now
+        );
+        await audit.AppendAsync(
+            unit,
+            new AuditEntry(AuditActor.System, "device.hand-over", $"device:{device.Id}")
+            {
+                Details = new AuditDetails().AddFingerprint(OwnerKeyFingerprint, ownerHash),
+            }
+        );
+    }
+
+    private static byte[] HashOf(FdoPublicKey key) => SHA256.HashData(key.SubjectPublicKeyInfo.Span);
 }

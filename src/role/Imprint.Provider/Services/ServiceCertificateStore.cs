@@ -49,7 +49,7 @@ internal sealed class ServiceCertificateStore(Database database)
         unit.QuerySingleAsync(
             $"""
             SELECT {Columns} FROM provider_service_certificate
-            WHERE device_key = @device AND issued_at > @since AND request_hash = @request AND revoked_at IS NULL
+            WHERE device_key = @device AND request_hash = @request AND issued_at > @since AND revoked_at IS NULL
             ORDER BY issued_at DESC LIMIT 1
             """,
             Read,
@@ -58,12 +58,17 @@ internal sealed class ServiceCertificateStore(Database database)
             ("@since", since)
         );
 
-    public static ValueTask<long> CountIssuedAsync(Unit unit, byte[] deviceKey, DateTimeOffset since) =>
+    /// <summary>How many certificates a device got since then, counted no further than asked for.</summary>
+    public static ValueTask<long> CountIssuedAsync(Unit unit, byte[] deviceKey, DateTimeOffset since, int upTo) =>
         unit.QuerySingleAsync(
-            "SELECT count(*) FROM provider_service_certificate WHERE device_key = @device AND issued_at > @since",
+            """
+            SELECT count(*) FROM
+                (SELECT 1 FROM provider_service_certificate WHERE device_key = @device AND issued_at > @since LIMIT @max) AS issued
+            """,
             row => row.GetInt64(0),
             ("@device", deviceKey),
-            ("@since", since)
+            ("@since", since),
+            ("@max", upTo)
         );
 
     public static ValueTask<int> AddAsync(Unit unit, ServiceCertificateRow row) =>

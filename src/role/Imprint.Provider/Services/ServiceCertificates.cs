@@ -85,7 +85,10 @@ internal sealed class ServiceCertificates(
                 : throw new InvalidOperationException($"The certificate {repeated.Serial} in the table cannot be read: {fault}.");
 
         // 4. No device needs that many.
-        if (await ServiceCertificateStore.CountIssuedAsync(unit, row.DeviceKey, row.IssuedAt - Day) >= policy.MaxPerDay)
+        if (
+            await ServiceCertificateStore.CountIssuedAsync(unit, row.DeviceKey, row.IssuedAt - Day, policy.MaxPerDay)
+            >= policy.MaxPerDay
+        )
             return new ServiceIssue.Refused(
                 ServiceRefusal.QuotaExceeded,
                 $"The device got {policy.MaxPerDay} certificates in a day."

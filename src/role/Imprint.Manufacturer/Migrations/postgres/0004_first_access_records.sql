@@ -28,6 +28,6 @@ CREATE TABLE first_contacts (
     first_asked_at bigint  NOT NULL,             -- Unix milliseconds
     asked_at       bigint  NOT NULL,             -- Unix milliseconds
     asked          bigint  NOT NULL,             -- how often
-    overlaps       bigint  NOT NULL,             -- how often while another question for the same device was held
+    overlapping    bigint  NOT NULL,             -- how often while another question for the same device was held
     result         text    NOT NULL              -- of the last answer: ready, not-yet
 );

@@ -28,6 +28,6 @@ CREATE TABLE first_contacts (
     first_asked_at INTEGER NOT NULL,             -- Unix milliseconds
     asked_at       INTEGER NOT NULL,             -- Unix milliseconds
     asked          INTEGER NOT NULL,             -- how often
-    overlaps       INTEGER NOT NULL,             -- how often while another question for the same device was held
+    overlapping    INTEGER NOT NULL,             -- how often while another question for the same device was held
     result         TEXT    NOT NULL              -- of the last answer: ready, not-yet
 ) STRICT;

@@ -20,3 +20,6 @@ CREATE TABLE alarms (
     told_at   INTEGER NOT NULL,                -- Unix milliseconds, when the audit log was told
     PRIMARY KEY (device_id, kind)
 ) STRICT;
+
+-- Devices that nobody owns yet, which is what a line and a warehouse ask for.
+CREATE INDEX devices_unowned ON devices (id) WHERE owner IS NULL AND status = 'good';

@@ -16,6 +16,7 @@ CREATE TABLE provider_service_certificate (
 CREATE INDEX provider_service_certificate_issued ON provider_service_certificate (issued_at, serial);
 CREATE INDEX provider_service_certificate_device ON provider_service_certificate (device, issued_at, serial);
 CREATE INDEX provider_service_certificate_device_key ON provider_service_certificate (device_key, issued_at);
+CREATE INDEX provider_service_certificate_request ON provider_service_certificate (device_key, request_hash);
 CREATE INDEX provider_service_certificate_revoked ON provider_service_certificate (not_after) WHERE revoked_at IS NOT NULL;
 
 -- A public key belongs to the first device that proves to have it. Also the lock under which a device's request is answered once.

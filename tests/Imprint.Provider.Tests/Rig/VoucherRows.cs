@@ -3,7 +3,7 @@ using Imprint.Storage;
 namespace Imprint.Provider.Tests.Rig;
 
 /// <summary>Rows of the table of vouchers, put there by hand.</summary>
-internal static class Vouchers
+internal static class VoucherRows
 {
     public static Task AddAsync(Database database, TestDevice device, string state = "active") =>
         database.ExecuteAsync(
