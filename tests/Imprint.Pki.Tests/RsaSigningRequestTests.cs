@@ -10,7 +10,6 @@ public sealed class RsaSigningRequestTests
     [InlineData(3072, "SHA384", true)]
     [InlineData(4096, "SHA256", true)]
     [InlineData(2048, "SHA512", false)]
-    [InlineData(2048, "SHA1", false)]
     [InlineData(1024, "SHA256", false)]
     public void A_request_for_an_RSA_key_is_signed_by_it(int bits, string hash, bool isAccepted)
     {

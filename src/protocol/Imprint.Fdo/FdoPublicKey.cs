@@ -99,9 +99,7 @@ public sealed class FdoPublicKey
         };
 
     /// <summary>Whether both are of one type and one size, as all keys of a voucher must be.</summary>
-    public bool IsOfSameKindAs(FdoPublicKey other) =>
-        Type == other.Type
-        && RsaVerificationKey.BitsOf(SubjectPublicKeyInfo.Span) == RsaVerificationKey.BitsOf(other.SubjectPublicKeyInfo.Span);
+    public bool IsOfSameKindAs(FdoPublicKey other) => Type == other.Type && (!Type.IsRsa || RsaBits(this) == RsaBits(other));
 
     public bool IsSameKeyAs(FdoPublicKey other) => SubjectPublicKeyInfo.Span.SequenceEqual(other.SubjectPublicKeyInfo.Span);
 
@@ -164,6 +162,8 @@ public sealed class FdoPublicKey
     }
 
     internal void Write(CborWriter writer) => writer.WriteEncodedValue(Encoded.Span);
+
+    private static int RsaBits(FdoPublicKey key) => RsaVerificationKey.BitsOf(key.SubjectPublicKeyInfo.Span);
 
     private static bool TryReadBody(
         CborCursor cursor,

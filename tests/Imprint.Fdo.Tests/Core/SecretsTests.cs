@@ -72,7 +72,7 @@ public sealed class SecretsTests
     {
         var encoded = (byte[])[0x81, 0x81, 0x82, 0x0a, 0x58, (byte)(Marker.Length + 2), 0x78, (byte)Marker.Length, .. Marker];
         Assert.Equal(FdoFault.None, RendezvousInfo.Read(encoded, out var info));
-        AssertNoMarker("info", info!);
+        AssertNoMarker("info", info);
         AssertNoMarker("directive", info!.Directives[0]);
     }
 
@@ -130,14 +130,14 @@ public sealed class SecretsTests
         if (type == typeof(IReadOnlyList<string>))
             return new[] { Word };
         if (type == typeof(string))
-            return "name";
+            return "word:word";
         if (type == typeof(Uri))
             return new Uri("https://a.example/");
         if (type == typeof(FdoNonce))
             return FdoSamples.Nonce;
         if (type == typeof(FdoHash))
             return FdoHash.ComputeHmac(FdoHashType.HmacSha256, Marker, Marker);
-        return type.IsValueType ? Activator.CreateInstance(type) : null;
+        return type is { IsValueType: true, IsByRefLike: false } ? Activator.CreateInstance(type) : null;
     }
 
     private static void AssertNoMarker(string what, object? value)

@@ -74,6 +74,9 @@ public sealed class RsaLeafTests
                 TestPki.Decade,
                 [EncodedExtension.BasicConstraints(isCa: true, 0), EncodedExtension.KeyUsage(KeyUsages.KeyCertSign)]
             )
+            {
+                AllowsRsaKey = true,
+            }
         );
         var asEcdsa = new RawCertificate { Issuer = name }.Write();
         Assert.True(Certificate.TryParse(asEcdsa, out var leaf));

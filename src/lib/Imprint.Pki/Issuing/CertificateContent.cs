@@ -10,4 +10,7 @@ public sealed record CertificateContent(
 {
     /// <summary>Random unless one is given.</summary>
     public SerialNumber SerialNumber { get; init; } = SerialNumber.Random();
+
+    /// <summary>Whether the key may be an RSA one (<see cref="SubjectPublicKey.IsRsa"/>): some devices have no other.</summary>
+    public bool AllowsRsaKey { get; init; }
 }

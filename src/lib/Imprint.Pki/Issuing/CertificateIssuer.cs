@@ -113,7 +113,8 @@ public sealed class CertificateIssuer
     }
 
     private static SubjectPublicKey PublicKeyOf(CertificateContent content) =>
-        SubjectPublicKey.TryParse(content.SubjectPublicKeyInfo, out var key) && (key.Kind is not null || key.IsRsa)
+        SubjectPublicKey.TryParse(content.SubjectPublicKeyInfo, out var key)
+        && (key.Kind is not null || (content.AllowsRsaKey && key.IsRsa))
             ? key
             : throw new ArgumentException("The public key is of no kind that certificates here carry.", nameof(content));
 

@@ -52,7 +52,10 @@ public sealed record FactoryIdentity(string SerialNumber, string Manufacturer, s
             IsThreeGppCapable
                 ? [EndEntity, Signs, Purposes, SupportsThreeGpp, AltNames()]
                 : [EndEntity, Signs, Purposes, AltNames()]
-        );
+        )
+        {
+            AllowsRsaKey = true,
+        };
 
     /// <summary>Reads a factory certificate; false when it names no device. Whether to believe it is the chain check's business.</summary>
     public static bool TryRead(Certificate certificate, [NotNullWhen(true)] out FactoryIdentity? identity)

@@ -153,6 +153,8 @@ public sealed class Voucher
     public static FdoFault ReadFile(ReadOnlyMemory<byte> file, out IReadOnlyList<Voucher> vouchers)
     {
         vouchers = [];
+        if (file.Span.StartsWith(ByteOrderMark))
+            file = file[ByteOrderMark.Length..];
         IReadOnlyList<byte[]> blocks = [file.ToArray()];
         if (!IsBinary(file.Span) && !PemText.TryRead(System.Text.Encoding.Latin1.GetString(file.Span), PemLabel, out blocks))
             return FdoFault.Malformed;
@@ -168,6 +170,9 @@ public sealed class Voucher
         vouchers = read;
         return FdoFault.None;
     }
+
+    // What some editors put before a text.
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
 
     // An array of CBOR starts with an octet that no text starts with.
     private static bool IsBinary(ReadOnlySpan<byte> file) => file is [>= 0x80 and <= 0x9f, ..];
