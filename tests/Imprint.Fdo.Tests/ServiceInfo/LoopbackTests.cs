@@ -42,7 +42,10 @@ public sealed class LoopbackTests
         var restored = work.Loopback(restoresOwner: true);
 
         Assert.Equal(FdoFault.None, straight.Run());
-        Assert.True(restored.Run() == FdoFault.None, $"seed {seed}: {string.Join(", ", restored.Owner.Outcomes)}, device {restored.Device.Fault}, {Convert.ToHexString(restored.Transcript[^1])}");
+        Assert.True(
+            restored.Run() == FdoFault.None,
+            $"seed {seed}: {string.Join(", ", restored.Owner.Outcomes)}, device {restored.Device.Fault}, {Convert.ToHexString(restored.Transcript[^1])}"
+        );
 
         work.Check(restored);
         Assert.True(straight.Transcript.SequenceEqual(restored.Transcript, ByteComparer.Instance), $"seed {seed}");

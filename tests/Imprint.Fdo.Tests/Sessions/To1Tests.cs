@@ -34,7 +34,9 @@ public sealed class To1Tests
     public async Task Nobody_elses_key_gets_it()
     {
         var thief = new To1Device(FdoSamples.Guid, FdoKeys.Signer("stranger"));
-        var step = Assert.IsType<FdoStep.EndedByPeer>(await new RecordedExchange(Server(FdoKeys.Public("device"))).RunAsync(thief));
+        var step = Assert.IsType<FdoStep.EndedByPeer>(
+            await new RecordedExchange(Server(FdoKeys.Public("device"))).RunAsync(thief)
+        );
         Assert.Equal(FdoErrorCode.InvalidMessageError, step.Error.Code);
         Assert.Null(thief.Redirect);
     }

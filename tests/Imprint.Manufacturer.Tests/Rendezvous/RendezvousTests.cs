@@ -15,12 +15,14 @@ public sealed class RendezvousTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(FdoKeyType.Secp256R1)]
-    [InlineData(FdoKeyType.Secp384R1)]
-    public async Task A_device_made_over_the_network_finds_the_owner_it_was_registered_to(FdoKeyType type)
+    [InlineData(FdoKeyType.Secp256R1, 0)]
+    [InlineData(FdoKeyType.Secp384R1, 0)]
+    [InlineData(FdoKeyType.Secp256R1, 2048)]
+    [InlineData(FdoKeyType.Secp384R1, 3072)]
+    public async Task A_device_made_over_the_network_finds_the_owner_it_was_registered_to(FdoKeyType type, int rsaBits)
     {
         await using var plant = await Plant.StartAsync();
-        using var device = await MakeAsync(plant, "SN-1", type);
+        using var device = await MakeAsync(plant, "SN-1", type, rsaBits);
         using var owner = new OwnerSide(type);
         var voucher = await RegisterAsync(plant, "SN-1", owner);
         using var rendezvous = new FdoCaller(plant, "devices");
@@ -236,12 +238,17 @@ public sealed class RendezvousTests
     private static async Task<FdoErrorCode> RefusalAsync(FdoCaller caller, FdoClient session) =>
         Assert.IsType<FdoStep.EndedByPeer>(await caller.RunAsync(session)).Error.Code;
 
-    private static async Task<LineDevice> MakeAsync(Plant plant, string serial, FdoKeyType type = FdoKeyType.Secp256R1)
+    private static async Task<LineDevice> MakeAsync(
+        Plant plant,
+        string serial,
+        FdoKeyType type = FdoKeyType.Secp256R1,
+        int rsaBits = 0
+    )
     {
         using var admin = plant.Owner();
         await plant.PostAsync(admin, "/v1/models", new { name = "robot" });
         using var line = new FdoCaller(plant, "factory");
-        var device = new LineDevice(serial, "robot", type);
+        var device = new LineDevice(serial, "robot", type, rsaBits);
         Assert.IsType<FdoStep.Finished>(await line.RunAsync(device.Session));
         return device;
     }

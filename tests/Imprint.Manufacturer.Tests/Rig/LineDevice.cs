@@ -12,20 +12,25 @@ namespace Imprint.Manufacturer.Tests.Rig;
 /// <summary>A device on the line: a key and an HMAC secret in memory, and the real device side of DI.</summary>
 internal sealed class LineDevice : IDisposable
 {
-    private readonly ECDsa _key;
+    private readonly AsymmetricAlgorithm _key;
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
 
     /// <param name="type">Of all keys in its voucher; its own key is P-384 beside such, else P-256.</param>
-    public LineDevice(string serial, string model, FdoKeyType type = FdoKeyType.Secp256R1)
+    /// <param name="rsaBits">Unless its own key is an RSA one.</param>
+    public LineDevice(string serial, string model, FdoKeyType type = FdoKeyType.Secp256R1, int rsaBits = 0)
     {
         var isP384 = type == FdoKeyType.Secp384R1;
-        _key = ECDsa.Create(isP384 ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP256);
-        var hash = isP384 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
-        var request = new CertificateRequest($"CN={serial}", _key, hash).CreateSigningRequest();
-        Start = new AppStart(type, FdoKeyEncoding.X509, serial, model, request);
+        _key =
+            rsaBits > 0 ? RSA.Create(rsaBits)
+            : isP384 ? ECDsa.Create(ECCurve.NamedCurves.nistP384)
+            : ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = _key is ECDsa ec
+            ? new CertificateRequest($"CN={serial}", ec, Hash)
+            : new CertificateRequest($"CN={serial}", (RSA)_key, Hash, RSASignaturePadding.Pkcs1);
+        Start = new AppStart(type, FdoKeyEncoding.X509, serial, model, request.CreateSigningRequest());
         Session = new DiDevice(
             Start,
-            isP384 ? FdoKeyType.Secp384R1 : FdoKeyType.Secp256R1,
+            FdoPublicKey.FromSubjectPublicKeyInfo(Spki).Type,
             (t, data) => FdoHash.ComputeHmac(t, _secret, data)
         );
     }
@@ -42,11 +47,9 @@ internal sealed class LineDevice : IDisposable
         new(
             FdoPublicKey.FromSubjectPublicKeyInfo(Spki),
             data =>
-                _key.SignData(
-                    data.ToArray(),
-                    _key.KeySize == 256 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384,
-                    DSASignatureFormat.IeeeP1363FixedFieldConcatenation
-                )
+                _key is ECDsa ec
+                    ? ec.SignData(data.ToArray(), Hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation)
+                    : ((RSA)_key).SignData(data, Hash, RSASignaturePadding.Pkcs1)
         );
 
     public byte[] Spki => _key.ExportSubjectPublicKeyInfo();
@@ -59,6 +62,8 @@ internal sealed class LineDevice : IDisposable
     }
 
     public void Dispose() => _key.Dispose();
+
+    private HashAlgorithmName Hash => _key.KeySize is 256 or 2048 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384;
 
     /// <summary>Devices as the line of a plant makes them, in the ledger and ready to be registered.</summary>
     public static async Task<IReadOnlyList<MadeDevice>> MakeAsync(
