@@ -74,6 +74,7 @@ public static class ManufacturerRole
             var contexts = json.SerializerOptions.TypeInfoResolverChain;
             contexts.Insert(0, FactoryJson.Default);
             contexts.Insert(0, DeviceJson.Default);
+            contexts.Insert(0, AlarmJson.Default);
             contexts.Insert(0, ModelJson.Default);
             contexts.Insert(0, ImportJson.Default);
             contexts.Insert(0, ContractJson.Default);
@@ -98,6 +99,7 @@ public static class ManufacturerRole
         api.MapDevices();
         api.MapImports();
         api.MapRegistrations();
+        api.MapAlarms();
         api.MapServiceLinks();
     }
 

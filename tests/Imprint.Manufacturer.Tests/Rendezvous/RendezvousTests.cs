@@ -54,6 +54,13 @@ public sealed class RendezvousTests
         var (target, reason) = Assert.Single(await plant.AuditOfAsync("alarm.redirect-refused"));
         Assert.StartsWith("device:dev_", target);
         Assert.Equal("the signature is not valid", reason);
+        using var admin = plant.Owner();
+        var alarms = await Plant.GetAsync(admin, "/v1/alarms");
+        var alarm = Assert.Single(alarms.Body.GetProperty("items").EnumerateArray());
+        Assert.Equal(
+            "redirect-refused BadSignature 1",
+            $"{alarm.GetProperty("kind")} {alarm.GetProperty("fault")} {alarm.GetProperty("count")}"
+        );
 
         // The device of the true owner finds it all the same.
         Assert.IsType<FdoStep.Finished>(
