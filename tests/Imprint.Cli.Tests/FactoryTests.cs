@@ -100,7 +100,7 @@ public sealed class FactoryTests
         ]);
 
         Assert.True(exitCode == 0, error);
-        Assert.Contains("1 devices of the model robot are in the ledger of manufacturer.", output, StringComparison.Ordinal);
+        Assert.Contains("1 device of the model robot is in the ledger of manufacturer.", output, StringComparison.Ordinal);
         using var element = SoftwareElement.OpenFolder(Assert.Single(Directory.GetDirectories(data.File("batch/devices"))));
         Assert.Equal(key == "p384" ? KeyKind.P384 : KeyKind.P256, element.FactoryKey.Kind);
         Assert.Equal("rendezvous.example", Assert.Single(element.Credential!.Rendezvous.Directives).Dns);

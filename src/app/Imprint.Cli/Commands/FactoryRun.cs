@@ -136,7 +136,9 @@ internal sealed class FactoryRun(Terminal terminal, FactoryOrder order)
             $"""
               serial    guid                                  key               id
             {table}{(more > 0 ? $"  … and {more} more\n" : "")}
-            {order.Count} devices of the model {order.Batch.Model} are in the ledger of {party.Name}.
+            {(order.Count == 1 ? "1 device" : $"{order.Count} devices")} of the model {order.Batch.Model} {(
+                order.Count == 1 ? "is" : "are"
+            )} in the ledger of {party.Name}.
               {order.Folder}/labels.csv     what goes onto the labels; the claim codes are here and nowhere else
               {order.Folder}/manifest.csv   what another ledger can import
               {order.Folder}/devices        one folder for each device: its element
