@@ -3,12 +3,12 @@ namespace Imprint.Crypto.OpenSsl;
 // How a stream ends, and what a stream has to have and this one does not use.
 public sealed partial class TlsStream
 {
-    public override long Length => throw new NotSupportedException();
+    public override long Length => throw HasNoPosition();
 
     public override long Position
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        get => throw HasNoPosition();
+        set => throw HasNoPosition();
     }
 
     public override int Read(byte[] buffer, int offset, int count) =>
@@ -25,9 +25,12 @@ public sealed partial class TlsStream
 
     public override void Flush() => _inner.Flush();
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => throw HasNoPosition();
 
-    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw HasNoPosition();
+
+    // What a stream that cannot seek owes whoever seeks in it all the same (CanSeek).
+    private static NotSupportedException HasNoPosition() => new("A TLS stream has neither a length nor a position.");
 
     protected override void Dispose(bool disposing)
     {
