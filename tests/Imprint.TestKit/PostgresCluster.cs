@@ -10,8 +10,6 @@ namespace Imprint.TestKit;
 /// </summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
-    // xUnit takes an exception that begins so for a skipped test.
-    private const string Skip = "$XunitDynamicSkip$";
     private const string User = "imprint";
 
     private static readonly string[] Folders =
@@ -72,7 +70,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         // Skipped where a developer has none; a failure where the tests are meant to be complete.
         if (Missing is { } missing)
-            throw new InvalidOperationException(Environment.GetEnvironmentVariable("CI") == "true" ? missing : Skip + missing);
+            throw MissingPeer.Of(missing);
 
         var binaries = Array.Find(Folders, Directory.Exists);
         _folder = Directory.CreateTempSubdirectory("imprint-pg-").FullName;
