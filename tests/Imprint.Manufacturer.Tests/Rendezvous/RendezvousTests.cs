@@ -3,6 +3,8 @@ using Imprint.Fdo.Messages;
 using Imprint.Fdo.Rendezvous;
 using Imprint.Fdo.Sessions;
 using Imprint.Fdo.Vouchers;
+using Imprint.Manufacturer.Ledger;
+using Imprint.Manufacturer.Rendezvous;
 using Imprint.Manufacturer.Tests.Rig;
 
 namespace Imprint.Manufacturer.Tests.Rendezvous;
@@ -142,6 +144,41 @@ public sealed class RendezvousTests
             await rendezvous.RunAsync(new To0Owner(voucher, owner.Signer, Somewhere, TimeSpan.FromHours(1)))
         );
         Assert.IsType<FdoStep.Finished>(await asking);
+    }
+
+    [Fact]
+    public async Task No_more_questions_are_held_than_allowed_even_about_one_device()
+    {
+        await using var plant = await Plant.StartAsync();
+        using var device = await MakeAsync(plant, "SN-H");
+        await using var maker = await plant.OpenMakerAsync();
+        var (database, clock) = (maker.Party.Database, new TestKit.ManualClock());
+        var hold = new RendezvousHold(new RendezvousBlobs(database), new DeviceStore(database), maker.Party, clock)
+        {
+            MaxHeld = 1,
+        };
+
+        var first = hold.FindAsync(device.Credential.Guid, Cancel);
+        await TestKit.Until.TrueAsync(() => clock.NextTimer is not null, "the first question is held");
+        Assert.Null(await hold.FindAsync(device.Credential.Guid, Cancel));
+        Assert.False(first.IsCompleted);
+
+        // It ends by the clock, and leaves its place to the next.
+        while (!first.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Null(await first);
+        var next = hold.FindAsync(device.Credential.Guid, Cancel);
+        await TestKit.Until.TrueAsync(() => clock.NextTimer is not null, "the next question is held");
+        Assert.False(next.IsCompleted);
+        while (!next.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
     }
 
     [Fact]

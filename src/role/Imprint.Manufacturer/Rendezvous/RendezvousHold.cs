@@ -13,7 +13,6 @@ internal sealed class RendezvousHold(RendezvousBlobs blobs, DeviceStore devices,
 {
     public const string SecondsOption = "rendezvous.hold-seconds";
 
-    private const int MaxHeld = 1000;
     private const int DefaultSeconds = 10;
     private const int MaxSeconds = 60;
 
@@ -21,6 +20,7 @@ internal sealed class RendezvousHold(RendezvousBlobs blobs, DeviceStore devices,
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<FdoGuid, TaskCompletionSource> _held = new();
+    private int _waiting;
     private readonly TimeSpan _longest = TimeSpan.FromSeconds(
         party.Options.TryGetValue(SecondsOption, out var text)
         && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seconds)
@@ -28,16 +28,34 @@ internal sealed class RendezvousHold(RendezvousBlobs blobs, DeviceStore devices,
             : DefaultSeconds
     );
 
+    /// <summary>How many questions are held at once, by whomever: one GUID can be asked for over many connections.</summary>
+    public int MaxHeld { get; init; } = 1000;
+
     /// <summary>The redirect, now or when the owner comes soon.</summary>
     public async Task<RendezvousBlob?> FindAsync(FdoGuid guid, CancellationToken cancel)
     {
         if (await blobs.FindAsync(guid, clock.GetUtcNow(), cancel) is { } blob)
             return blob;
-        if (_longest == TimeSpan.Zero || _held.Count >= MaxHeld)
+        if (_longest == TimeSpan.Zero || await devices.FindAsync(DeviceKey.Of(guid), cancel) is not { Status: DeviceStatus.Good })
             return null;
-        if (await devices.FindAsync(DeviceKey.Of(guid), cancel) is not { Status: DeviceStatus.Good })
-            return null;
+        try
+        {
+            return Interlocked.Increment(ref _waiting) <= MaxHeld ? await WaitAsync(guid, cancel) : null;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
 
+    public void Release(FdoGuid guid)
+    {
+        if (_held.TryRemove(guid, out var came))
+            came.TrySetResult();
+    }
+
+    private async Task<RendezvousBlob?> WaitAsync(FdoGuid guid, CancellationToken cancel)
+    {
         var startedAt = clock.GetTimestamp();
         while (clock.GetElapsedTime(startedAt) < _longest)
         {
@@ -60,11 +78,5 @@ internal sealed class RendezvousHold(RendezvousBlobs blobs, DeviceStore devices,
 
         _held.TryRemove(guid, out _);
         return null;
-    }
-
-    public void Release(FdoGuid guid)
-    {
-        if (_held.TryRemove(guid, out var came))
-            came.TrySetResult();
     }
 }
