@@ -80,6 +80,9 @@ public sealed class VoucherApiTests
         using var next = TestDevice.NewKey();
         var voucher = device.SoldTo(await OwnerKeyAsync(owner));
         await ImportAsync(owner, voucher.ToPem());
+        using var identity = device.FactoryCertificate();
+        using var serviceKey = TestDevice.NewKey();
+        using var enrolled = await party.EnrollAsync(identity, serviceKey);
         var body = JsonSerializer.Serialize(
             new Dictionary<string, string> { ["ownerKey"] = next.ExportSubjectPublicKeyInfoPem(), ["note"] = "sold" }
         );
@@ -106,6 +109,9 @@ public sealed class VoucherApiTests
             TestContext.Current.CancellationToken
         );
         Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+        // What it was given here counts no longer.
+        var credentials = (await GetAsync(owner, "/v1/service-credentials")).GetProperty("items");
+        Assert.Equal("revoked", Assert.Single(credentials.EnumerateArray()).GetProperty("status").GetString());
         using var http = party.ClientOf(party.Devices);
         var step = await OnboardAsync(party, device, http);
         Assert.Equal(FdoErrorCode.ResourceNotFound, Assert.IsType<FdoStep.EndedByPeer>(step).Error.Code);

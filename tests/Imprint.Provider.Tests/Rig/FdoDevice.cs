@@ -53,6 +53,13 @@ internal sealed class FdoDevice : IDisposable
 
     public FdoGuid Guid => Credential.Guid;
 
+    /// <summary>What it shows in a handshake.</summary>
+    public X509Certificate2 FactoryCertificate()
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(Unsold.DeviceChain![0].Span);
+        return certificate.CopyWithPrivateKey(_key);
+    }
+
     public byte[] DeviceKey => SHA256.HashData(_key.ExportSubjectPublicKeyInfo());
 
     public Voucher SoldTo(FdoPublicKey owner) => Unsold.Extend(Maker, owner);

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Imprint.Fdo;
 using Imprint.Fdo.Vouchers;
+using Imprint.Pki;
 using Imprint.Pki.Pem;
+using Imprint.Provider.Services;
 using Imprint.Storage;
 using Imprint.Web.Audit;
 using Imprint.Web.Bodies;
@@ -107,6 +109,7 @@ internal static class VoucherEndpoints
         IdempotentRequests requests,
         VoucherStore vouchers,
         OwnerKeys keys,
+        ServiceRevocations revocations,
         AuditLog audit,
         CancellationToken cancel
     )
@@ -152,7 +155,7 @@ internal static class VoucherEndpoints
                     return NotActive(current);
                 if (!await VoucherStore.TryChangeAsync(unit, row, VoucherState.Resold, resold))
                     return new ProblemResult(WebProblems.StateConflict) { Detail = "The voucher has just changed." };
-                await EndAsync(unit, id);
+                await EndAsync(unit, current, revocations);
                 await audit.AppendAsync(unit, entry);
                 return TypedResults.Ok(new ResoldVoucher(id, VoucherStore.WordOf(VoucherState.Resold), resold.ToPem()));
             },
@@ -165,6 +168,7 @@ internal static class VoucherEndpoints
         Body<WithdrawVoucher> body,
         HttpContext context,
         IdempotentRequests requests,
+        ServiceRevocations revocations,
         AuditLog audit,
         CancellationToken cancel
     )
@@ -185,7 +189,7 @@ internal static class VoucherEndpoints
                 if (current is not { State: VoucherState.Active })
                     return NotActive(current);
                 await VoucherStore.TryChangeAsync(unit, current, VoucherState.Withdrawn, current.Voucher);
-                await EndAsync(unit, id);
+                await EndAsync(unit, current, revocations);
                 await audit.AppendAsync(unit, entry);
                 return TypedResults.Ok(VoucherView.Of(current with { State = VoucherState.Withdrawn }, rendezvous: null));
             },
@@ -193,11 +197,12 @@ internal static class VoucherEndpoints
         );
     }
 
-    // A device that is ours no more is announced nowhere, and a session that it is in ends.
-    private static async ValueTask EndAsync(Unit unit, FdoGuid guid)
+    // A device that is ours no more is announced nowhere, a session that it is in ends, and its certificates count no longer.
+    private static async ValueTask EndAsync(Unit unit, VoucherRow row, ServiceRevocations revocations)
     {
-        await To0Schedule.RemoveAsync(unit, guid);
-        await unit.ExecuteAsync("DELETE FROM to2_sessions WHERE guid = @guid", ("@guid", guid.ToBytes()));
+        await To0Schedule.RemoveAsync(unit, row.Guid);
+        await unit.ExecuteAsync("DELETE FROM to2_sessions WHERE guid = @guid", ("@guid", row.Guid.ToBytes()));
+        await revocations.RevokeDeviceAsync(unit, row.DeviceKey, RevocationReason.CessationOfOperation);
     }
 
     private static ProblemResult NotActive(VoucherRow? row) =>
