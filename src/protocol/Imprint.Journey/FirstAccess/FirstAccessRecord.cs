@@ -48,6 +48,9 @@ public sealed record FirstAccessRecord
 
     public SignedRules? Rules { get; init; }
 
+    /// <summary>What a reader would find wrong with it.</summary>
+    public WireFault Check() => Read(CborEncoding.Encode(Write), out _);
+
     /// <summary>Signs the record. What a reader would refuse is refused here: it is the caller's mistake.</summary>
     public byte[] Sign(CoseAlgorithm algorithm, CoseSigner sign)
     {

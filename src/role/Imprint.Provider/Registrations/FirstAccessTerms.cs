@@ -5,6 +5,7 @@ using Imprint.Journey.FirstAccess;
 using Imprint.Web.Bodies;
 using Imprint.Web.Parties;
 using Imprint.Web.Problems;
+using Imprint.Wire;
 using Imprint.Wire.Ids;
 using Imprint.Wire.Text;
 
@@ -62,10 +63,38 @@ internal sealed record FirstAccessTerms(
                 faults.Add(new($"#/operators/{index}/provisioning", FieldFaults.BadValue, "Expected an https address."));
         }
 
+        // The rest is the record's own rules: no device shall be the first to find out.
+        if (faults.Count == 0 && SampleRecord().Check() is not WireFault.None and var fault)
+            faults.Add(
+                new("#/operators", FieldFaults.BadValue, $"No record can be made of this: {fault} (docs/spec/first-access.md).")
+            );
         return faults;
     }
 
-    public IReadOnlyList<AccessOperator> ToOperators() =>
+    private FirstAccessRecord SampleRecord() =>
+        ToRecord(
+            default,
+            version: 1,
+            "sample",
+            new AccessProvider("sample", [new Uri("https://sample.invalid")]),
+            DateTimeOffset.UnixEpoch
+        );
+
+    /// <summary>The record of one device under these terms.</summary>
+    public FirstAccessRecord ToRecord(FdoGuid guid, long version, string journey, AccessProvider provider, DateTimeOffset now) =>
+        new()
+        {
+            Scope = new FirstAccessScope.Device(guid),
+            Version = version,
+            IssuedAt = now,
+            ExpiresAt = now.AddDays(ValidDays),
+            Journey = journey,
+            Provider = provider,
+            Operators = ToOperators(),
+            PreferredNetworks = ToPreferredNetworks(),
+        };
+
+    private IReadOnlyList<AccessOperator> ToOperators() =>
         [
             .. Operators.Select(row => new AccessOperator(
                 row.Name,
@@ -79,7 +108,7 @@ internal sealed record FirstAccessTerms(
             }),
         ];
 
-    public IReadOnlyList<PreferredNetwork> ToPreferredNetworks() =>
+    private IReadOnlyList<PreferredNetwork> ToPreferredNetworks() =>
         [.. (PreferredNetworks ?? []).Select(row => new PreferredNetwork(row.Plmn, row.ToTechnologies()))];
 }
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Imprint.Fdo;
 using Imprint.Journey.FirstAccess;
 using Imprint.Manufacturer.Contract;
 using Imprint.Provider.Ownership;
@@ -80,9 +79,15 @@ internal sealed class FirstAccessWorker(
             return;
         }
 
+        if (!manufacturers.Knows(link.Manufacturer))
+        {
+            await FailAsync(link, "This manufacturer is not among the parties that are known any more.", cancel);
+            return;
+        }
+
         var now = clock.GetUtcNow();
         var expiresAt = now.AddDays(current.ValidDays);
-        var record = Sign(link, current, owner, now, expiresAt);
+        var record = current.ToRecord(link.Guid, link.Version, link.Journey, Provider, now).Sign(owner.Algorithm, owner.Sign);
         var answer = await manufacturers.PutAsync(
             link.Manufacturer,
             $"/v1/service-links/guid:{link.Guid}",
@@ -107,22 +112,8 @@ internal sealed class FirstAccessWorker(
         }
     }
 
-    private byte[] Sign(DueLink link, FirstAccessTerms current, FdoSigner owner, DateTimeOffset now, DateTimeOffset expiresAt) =>
-        new FirstAccessRecord
-        {
-            Scope = new FirstAccessScope.Device(link.Guid),
-            Version = link.Version,
-            IssuedAt = now,
-            ExpiresAt = expiresAt,
-            Journey = link.Journey,
-            Provider = new AccessProvider(party.Name, [To0Client.OwnAddressOf(party)])
-            {
-                Est = party.AddressOf("devices"),
-                Service = party.BaseAddress,
-            },
-            Operators = current.ToOperators(),
-            PreferredNetworks = current.ToPreferredNetworks(),
-        }.Sign(owner.Algorithm, owner.Sign);
+    private AccessProvider Provider =>
+        new(party.Name, [To0Client.OwnAddressOf(party)]) { Est = party.AddressOf("devices"), Service = party.BaseAddress };
 
     private async Task FailAsync(DueLink link, string error, CancellationToken cancel)
     {

@@ -26,7 +26,11 @@ namespace Imprint.Provider.Registrations;
 /// <param name="Manufacturer">The name of a peer.</param>
 /// <param name="Device">A name of the device: <c>eid:…</c>, <c>imei:…</c>, <c>guid:…</c> or <c>serial:MAKER/SERIAL</c>.</param>
 /// <param name="ClaimCode">From the label inside the box.</param>
-internal sealed record RegisterDevice(string Manufacturer, string Device, string ClaimCode);
+internal sealed record RegisterDevice(string Manufacturer, string Device, string ClaimCode)
+{
+    // Without the code: what a record prints can end up in a log.
+    public override string ToString() => $"{Device} at {Manufacturer}";
+}
 
 /// <summary>A device that is ours now. The record at the manufacturer and the word at the rendezvous follow at once.</summary>
 internal sealed record RegisteredDevice(FdoGuid Guid, string Manufacturer, string DeviceInfo, string Journey);
@@ -124,19 +128,10 @@ internal static class RegistrationEndpoints
             return BadRequest("#/device", $"Expected at most {MaxTextLength} characters.");
 
         // 1. The manufacturer makes us the owner. Asked again, it gives the same voucher, so nothing need be remembered meanwhile.
-        var request = new RegistrationRequest(
-            wanted.Device,
-            [.. keys.Types.Where(IsQuick).Select(type => Offer(keys, type))],
-            wanted.ClaimCode
-        );
-        var answer = await manufacturers.PostAsync(
-            wanted.Manufacturer,
-            "/v1/registrations",
-            request,
-            ContractJson.Default.RegistrationRequest,
-            KeyFor(context, wanted),
-            cancel
-        );
+        var key = KeyFor(context, wanted);
+        var answer = await AskAsync(manufacturers, wanted, keys, IsQuick, key, cancel);
+        if (answer is PartyAnswer.Answered { Problem.Code: "owner-key-unfit" })
+            answer = await AskAsync(manufacturers, wanted, keys, _ => true, key + "-all", cancel);
         if (!Read(answer).TryGet(out var registration, out var problem))
             return problem;
 
@@ -171,6 +166,26 @@ internal static class RegistrationEndpoints
         var link = await links.FindAsync(voucher.Guid, cancel);
         return TypedResults.Ok(
             new RegisteredDevice(voucher.Guid, wanted.Manufacturer, voucher.DeviceInfo, link?.Journey ?? journey.ToString())
+        );
+    }
+
+    private static Task<PartyAnswer> AskAsync(
+        Manufacturers manufacturers,
+        RegisterDevice wanted,
+        OwnerKeys keys,
+        Func<FdoKeyType, bool> isOffered,
+        string idempotencyKey,
+        CancellationToken cancel
+    )
+    {
+        var offered = keys.Types.Where(isOffered).Select(type => Offer(keys, type));
+        return manufacturers.PostAsync(
+            wanted.Manufacturer,
+            "/v1/registrations",
+            new RegistrationRequest(wanted.Device, [.. offered], wanted.ClaimCode),
+            ContractJson.Default.RegistrationRequest,
+            idempotencyKey,
+            cancel
         );
     }
 
@@ -238,7 +253,7 @@ internal static class RegistrationEndpoints
             _ => new ProblemResult("manufacturer-unreachable") { Detail = "The manufacturer's answer cannot be read." },
         };
 
-    // An RSA key is made when a device is met that needs one, and not for every offer.
+    // An RSA key takes its time to make: it is offered only for a device whose voucher needs one.
     private static bool IsQuick(FdoKeyType type) => !type.IsRsa;
 
     private static OwnerKey Offer(OwnerKeys keys, FdoKeyType type) =>
