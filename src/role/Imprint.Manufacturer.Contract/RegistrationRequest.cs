@@ -10,7 +10,11 @@ public sealed record RegistrationRequest(
     IReadOnlyList<OwnerKey> OwnerKeys,
     string? ClaimCode = null,
     string? Provider = null
-);
+)
+{
+    // Without the code: what a record prints can end up in a log.
+    public override string ToString() => $"registration of {Device}";
+}
 
 /// <summary><c>POST /v1/registrations/{id}:withdraw</c>: the provider is the owner no more.</summary>
 public sealed record WithdrawalRequest(string? Reason = null);

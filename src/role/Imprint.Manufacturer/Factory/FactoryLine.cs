@@ -47,7 +47,11 @@ public sealed record MadeDevice(
     string ClaimCodeForTyping,
     string CompactLabel,
     string? LinkLabel
-);
+)
+{
+    // Without the claim code and the labels that carry it: what a record prints can end up in a log.
+    public override string ToString() => $"{Id} ({Serial})";
+}
 
 /// <summary>A serial number that another device got in the meantime, or a name that is no good.</summary>
 public sealed class FactoryLineException(string message) : Exception(message);
